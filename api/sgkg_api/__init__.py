@@ -1,0 +1,3 @@
+"""The web face of sgkg; its routes arrive with the SPARQL endpoint."""
+
+__all__: list[str] = []

@@ -1,0 +1,427 @@
+"""Reading RDF files without ever touching the network; writing RDF; the content hash.
+
+What a file may not do: name a remote JSON-LD ``@context`` that is not packed, declare XML entities, or make
+us follow ``owl:imports``. Each is refused or reported with the name of the file.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from sgkg import resources
+from sgkg.errors import EngineError, InputError, RdfSyntaxError, RemoteResourceError
+from sgkg.namespaces import PREFIXES, SGDATA
+from sgkg.terms import BNode, Iri, Literal, Term, plain
+
+__all__ = [
+    "FORMATS",
+    "Document",
+    "Format",
+    "content_hash",
+    "document",
+    "engine_term",
+    "format_of",
+    "parse",
+    "read",
+    "term",
+    "write_turtle",
+]
+
+#: Formats in which a statement may name a graph.
+_WITH_GRAPHS = ("nquads", "trig", "jsonld")
+_OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
+#: JSON deeper than this is refused: the JSON-LD parser is recursive, and a deeper text ends the process.
+_MAX_JSON_DEPTH = 200
+#: Triple terms nested deeper than this are refused for the same reason.
+_MAX_TRIPLE_TERM_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An RDF syntax: our short name, its media type, and the file suffixes it goes by."""
+
+    name: str
+    media_type: str
+    suffixes: tuple[str, ...]
+
+
+FORMATS: Mapping[str, Format] = {
+    form.name: form
+    for form in (
+        Format("turtle", "text/turtle", (".ttl", ".turtle")),
+        Format("ntriples", "application/n-triples", (".nt",)),
+        Format("nquads", "application/n-quads", (".nq",)),
+        Format("trig", "application/trig", (".trig",)),
+        Format("rdfxml", "application/rdf+xml", (".rdf", ".owl", ".xml")),
+        Format("jsonld", "application/ld+json", (".jsonld", ".json")),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file.
+
+    Attributes:
+        source: name of the file, or ``-``.
+        quads: its statements, in the order of the file; opaque outside the modules that own the engine.
+        one_graph: no statement names a graph.
+    """
+
+    source: str
+    quads: tuple[ox.Quad, ...]
+    one_graph: bool = True
+
+    def __len__(self) -> int:
+        return len(self.quads)
+
+    @cached_property
+    def _by_predicate(self) -> dict[str, list[ox.Quad]]:
+        found: dict[str, list[ox.Quad]] = {}
+        for quad in self.quads:
+            found.setdefault(quad.predicate.value, []).append(quad)
+        return found
+
+    @property
+    def imports(self) -> list[str]:
+        """What it names with ``owl:imports``, sorted; nothing of it has been loaded."""
+        return sorted({plain(value) for _, value in self.pairs(_OWL_IMPORTS)})
+
+    def subjects(self) -> set[str]:
+        """Return the subjects, in N-Triples form."""
+        return {str(subject) for subject in {quad.subject for quad in self.quads}}
+
+    def nodes(self, predicate: str, *, objects: bool = False) -> set[str]:
+        """Return the subjects (or the objects) of the statements with a predicate, in N-Triples form."""
+        found = self._by_predicate.get(predicate, [])
+        return {str(quad.object if objects else quad.subject) for quad in found}
+
+    def pairs(self, predicate: str) -> list[tuple[Term, Term]]:
+        """Return subject and object of each statement with a predicate, in the order of the file."""
+        return [(term(quad.subject), term(quad.object)) for quad in self._by_predicate.get(predicate, [])]
+
+    def triples(self) -> Iterator[tuple[Term, str, Term]]:
+        """Give the statements one by one, in the order of the file."""
+        return ((term(q.subject), q.predicate.value, term(q.object)) for q in self.quads)
+
+    def ntriples(self) -> bytes:
+        """Write the statements as N-Triples; the names of graphs are left out."""
+        triples = (ox.Triple(q.subject, q.predicate, q.object) for q in self.quads)
+        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+    def grounded(self) -> "Document":
+        """Return this document less the statements that have a blank node."""
+        kept = (q for q in self.quads if ox.BlankNode not in (type(q.subject), type(q.object)))
+        return Document(self.source, tuple(kept))
+
+    def without(self, others: Iterable["Document"]) -> "Document":
+        """Return this document less the statements of others, whatever their graphs."""
+        gone = {(q.subject, q.predicate, q.object) for other in others for q in other.quads}
+        kept = tuple(q for q in self.quads if (q.subject, q.predicate, q.object) not in gone)
+        return Document(self.source, kept)
+
+    def described(self, namespace: str) -> set[str]:
+        """Return the subjects of a namespace."""
+        subjects = {q.subject for q in self.quads}
+        return {n.value for n in subjects if isinstance(n, ox.NamedNode) and n.value.startswith(namespace)}
+
+    def mentioned(self, namespace: str) -> set[str]:
+        """Return the predicates and classes of a namespace that the document uses."""
+        kinds = {quad.object for quad in self._by_predicate.get(PREFIXES["rdf"] + "type", [])}
+        used = {kind.value for kind in kinds if isinstance(kind, ox.NamedNode)} | self._by_predicate.keys()
+        return {iri for iri in used if iri.startswith(namespace)}
+
+
+def format_of(source: str) -> Format:
+    """Find the format of a file by its suffix.
+
+    Raises:
+        InputError: no format goes by that suffix.
+    """
+    suffix = Path(source).suffix.lower()
+    for form in FORMATS.values():
+        if suffix in form.suffixes:
+            return form
+    known = ", ".join(suffix for form in FORMATS.values() for suffix in form.suffixes)
+    raise InputError(f"cannot tell the RDF format from the suffix {suffix!r}; known: {known}", source=source)
+
+
+def read(source: str) -> bytes:
+    """Read a file, or standard input for ``-``.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read.
+    """
+    if source == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(source).read_bytes()
+    except FileNotFoundError:
+        raise InputError("there is no such file", source=source) from None
+    except IsADirectoryError:
+        raise InputError("this is a folder; name a file", source=source) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", source=source) from error
+
+
+def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | None = "") -> Document:
+    """Parse RDF text.
+
+    Args:
+        data: the text in UTF-8 (XML may say otherwise).
+        source: where it came from, for messages and, without a suffix to go by, to guess the format.
+        form: the format; by default that of the suffix of ``source``.
+        scope: put before the labels of blank nodes, so that those of several files stay apart; None leaves the
+            labels to the engine, for our own files, which have none that anybody sees.
+
+    Returns:
+        The document; blank nodes are numbered in the order of the file, so that equal
+        text gives equal labels.
+
+    Raises:
+        RdfSyntaxError: the text does not parse; carries line and column where the format gives them.
+        RemoteResourceError: the text wants something from the network, or declares XML entities.
+    """
+    form = form or format_of(source)
+    if form.name == "jsonld":
+        data = _with_packed_contexts(data, source)
+    elif form.name == "rdfxml":
+        _refuse_entities(data, source)
+    _refuse_deep_nesting(data, form, source)
+    base = None if source == "-" else _base_iri(source)
+    try:
+        parsed = ox.parse(data, format=ox.RdfFormat.from_media_type(form.media_type), base_iri=base)
+        quads = tuple(parsed if scope is None else _relabelled(parsed, scope))
+    except SyntaxError as error:
+        raise _syntax_error(error, data, source, form) from error
+    except ValueError as error:
+        raise RdfSyntaxError(str(error), source=source) from error
+    return Document(source, quads, one_graph=form.name not in _WITH_GRAPHS)
+
+
+def term(value: Any) -> Term:
+    """Turn a term of the engine into ours.
+
+    Raises:
+        EngineError: it is a triple term, which sgkg does not use.
+    """
+    if isinstance(value, ox.NamedNode):
+        return Iri(value.value)
+    if isinstance(value, ox.BlankNode):
+        return BNode(value.value)
+    if isinstance(value, ox.Literal):
+        return Literal(value.value, value.datatype.value, value.language or "")
+    raise EngineError("the data has a triple term, which sgkg does not use")
+
+
+def document(triples: Iterable[tuple[Term, Term, Term]], source: str = "") -> Document:
+    """Make a document of triples."""
+    return Document(source, tuple(ox.Quad(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples))
+
+
+def engine_term(value: Term) -> Any:
+    """Turn a term of ours into the engine's; the reverse of :func:`term`."""
+    if isinstance(value, Iri):
+        return ox.NamedNode(value)
+    if isinstance(value, BNode):
+        return ox.BlankNode(value)
+    if value.language:
+        return ox.Literal(value.value, language=value.language)
+    return ox.Literal(value.value, datatype=ox.NamedNode(value.datatype))
+
+
+def write_turtle(document: Document | Iterable[ox.Quad]) -> str:
+    """Write statements as Turtle with our prefixes, in the order given; the graph's name is left out."""
+    quads = document.quads if isinstance(document, Document) else document
+    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    return (text or b"").decode()
+
+
+def content_hash(documents: Iterable[Document]) -> str:
+    """Hash what documents say, whatever their order and layout.
+
+    Returns:
+        SHA-256 in hex over the sorted N-Quads of the canonical dataset (W3C RDFC-1.0).
+    """
+    from hashlib import sha256
+
+    dataset = ox.Dataset(quad for document in documents for quad in document.quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{quad} .\n" for quad in dataset)
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def _base_iri(source: str) -> str:
+    # A file's relative IRIs must not carry the path of the machine into the results.
+    return "file:///" + Path(source).name.replace(" ", "%20")
+
+
+@dataclass(slots=True)
+class _Labels:
+    """Blank node labels in order of appearance: the engine's own are random."""
+
+    scope: str
+    seen: dict[str, ox.BlankNode] = field(default_factory=dict)
+
+    def of(self, term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            if term.value not in self.seen:
+                self.seen[term.value] = ox.BlankNode(f"{self.scope}b{len(self.seen)}")
+            return self.seen[term.value]
+        if isinstance(term, ox.Triple):
+            return ox.Triple(self.of(term.subject), term.predicate, self.of(term.object))
+        return term
+
+
+def _relabelled(quads: Iterable[ox.Quad], scope: str) -> Iterator[ox.Quad]:
+    labels = _Labels(scope)
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+            yield quad
+        else:
+            yield ox.Quad(labels.of(subject), quad.predicate, labels.of(value), quad.graph_name)
+
+
+def _syntax_error(error: SyntaxError, data: bytes, source: str, form: Format) -> InputError:
+    message = (error.msg or str(error)).strip()
+    if "LoadDocumentCallback" in message:  # a context inside a context, found only by the parser
+        return RemoteResourceError("the JSON-LD text names a remote @context; sgkg never fetches one", source=source)
+    line, column = error.lineno, error.offset
+    # The engine says the place once more in words; the place already stands before the message.
+    if message.startswith("Parser error at ") and ": " in message:
+        message = message.split(": ", 1)[1]
+    if line is not None and column is not None and form.name not in ("jsonld", "rdfxml"):
+        column = _in_characters(data, line, column)
+    return RdfSyntaxError(f"not valid {form.media_type}: {message}", source=source, line=line, column=column)
+
+
+def _in_characters(data: bytes, line: int, column: int) -> int:
+    """Keep a column within its line: at the end of a text the engine points one past it."""
+    lines = data.decode("utf-8", "replace").splitlines()
+    return min(column, len(lines[line - 1]) + 1) if 0 < line <= len(lines) else column
+
+
+def _refuse_deep_nesting(data: bytes, form: Format, source: str) -> None:
+    if form.name in ("rdfxml", "jsonld") or data.count(b"<<") <= _MAX_TRIPLE_TERM_DEPTH:
+        return
+    depth = deepest = 0
+    for index in range(len(data) - 1):
+        pair = data[index : index + 2]
+        depth += 1 if pair == b"<<" else -1 if pair == b">>" else 0
+        deepest = max(deepest, depth)
+    if deepest > _MAX_TRIPLE_TERM_DEPTH:
+        raise RdfSyntaxError(
+            f"triple terms nested more than {_MAX_TRIPLE_TERM_DEPTH} deep are not read", source=source
+        )
+
+
+def _refuse_entities(data: bytes, source: str) -> None:
+    """Refuse XML that declares entities: they can read files, reach the network, or grow without bound."""
+    from xml.parsers import expat
+
+    def refuse(name: str, *_: object) -> None:
+        raise RemoteResourceError(
+            f"the XML declares the entity {name!r}; sgkg reads no XML with entities. "
+            "Write the IRIs out, or convert the file to Turtle",
+            source=source,
+            line=parser.CurrentLineNumber,
+        )
+
+    def refuse_external(_name: str, system: str | None, *_: object) -> None:
+        if system:
+            raise RemoteResourceError(
+                f"the XML names an external document type, {system!r}; sgkg fetches nothing. Delete the DOCTYPE line",
+                source=source,
+                line=parser.CurrentLineNumber,
+            )
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = refuse_external
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise RdfSyntaxError(
+            f"not well-formed XML: {expat.ErrorString(error.code)}",
+            source=source,
+            line=error.lineno,
+            column=error.offset + 1,
+        ) from error
+
+
+def _with_packed_contexts(data: bytes, source: str) -> bytes:
+    """Put packed contexts in the place of their IRIs; refuse every other remote context.
+
+    JSON-LD 1.1, 3.1 (contexts), 4.1.10 (@import).
+    """
+    import json
+
+    try:
+        tree = json.loads(data)
+    except json.JSONDecodeError as error:
+        raise RdfSyntaxError(
+            f"not valid JSON: {error.msg}", source=source, line=error.lineno, column=error.colno
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RdfSyntaxError(f"not valid UTF-8: {error.reason}", source=source) from error
+    except RecursionError:
+        raise _too_deep(source) from None
+    replaced = _replace_contexts(tree, data, source, 0)
+    return json.dumps(replaced, ensure_ascii=False).encode() if replaced is not tree else data
+
+
+def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
+    if depth > _MAX_JSON_DEPTH:
+        raise _too_deep(source)
+    if isinstance(node, list):
+        items = [_replace_contexts(item, data, source, depth + 1) for item in node]
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    if not isinstance(node, dict):
+        return node
+    out = {}
+    for key, value in node.items():
+        if key == "@context":
+            contexts = value if isinstance(value, list) else [value]
+            known = [_context(one, data, source) for one in contexts]
+            value = known if isinstance(value, list) else known[0]
+        elif key == "@import" and isinstance(value, str):
+            raise _remote_context(value, data, source)
+        out[key] = _replace_contexts(value, data, source, depth + 1)
+    return out if any(out[key] is not node[key] for key in node) else node
+
+
+def _context(context: Any, data: bytes, source: str) -> Any:
+    if not isinstance(context, str):
+        return context
+    folder = resources.data("ontology") / "context"
+    name = context.removeprefix(SGDATA + "context/")
+    if name != context and name in resources.names(folder, ".jsonld"):
+        import json
+
+        return json.loads((folder / name).read_bytes())["@context"]
+    raise _remote_context(context, data, source)
+
+
+def _remote_context(context: str, data: bytes, source: str) -> RemoteResourceError:
+    import json
+
+    packed = [SGDATA + "context/" + n for n in resources.names(resources.data("ontology") / "context", ".jsonld")]
+    before = data.decode("utf-8", "replace").partition(json.dumps(context, ensure_ascii=False))[0]
+    return RemoteResourceError(
+        f"the JSON-LD @context {context} is not packed with sgkg, and sgkg fetches nothing. "
+        f"Write the context into the file, or use {' or '.join(packed)}",
+        source=source,
+        line=before.count("\n") + 1,
+        column=len(before) - before.rfind("\n"),
+    )
+
+
+def _too_deep(source: str) -> RdfSyntaxError:
+    return RdfSyntaxError(f"JSON nested more than {_MAX_JSON_DEPTH} deep is not read", source=source)
