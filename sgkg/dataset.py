@@ -1,0 +1,163 @@
+"""The packed graphs, a user's inventory, and the slice that a run works on.
+
+One run, one slice (design, section 2): ontology, life-cycle facts, policy and *one* inventory, merged in the
+default graph of a store, with what follows from them. No run ever sees two inventories.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sgkg import dates, io, resources
+from sgkg.errors import UsageError
+from sgkg.inference import infer
+from sgkg.io import Document
+from sgkg.namespaces import GRAPH, PREFIXES, SG, SGDATA, slug
+from sgkg.store import Store
+from sgkg.store.oxigraph import OxigraphStore
+from sgkg.terms import Iri, Literal, plain
+
+__all__ = [
+    "DEFAULT_INVENTORY",
+    "Slice",
+    "inventories",
+    "inventory_document",
+    "make_slice",
+    "packed_documents",
+    "publish",
+    "unknown_imports",
+]
+
+DEFAULT_INVENTORY = "eg2-2010"
+_REFERENCE = {"ontology": "sgdata.ttl", "policy": "policy.ttl", "standards": "standards.ttl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What one run works on.
+
+    Attributes:
+        store: its default graph holds everything, inferences included.
+        documents: the user's files, or the packed inventory.
+        inventory: IRI of the one inventory, None where the files describe none.
+        name: of the inventory, as it stands in graph and gap IRIs.
+        as_of: date of the run (year, month or day), empty where none is known.
+    """
+
+    store: Store
+    documents: tuple[Document, ...]
+    inventory: Iri | None
+    name: str
+    as_of: str
+
+
+@cache
+def packed_documents() -> dict[Iri, Document]:
+    """Parse the packed reference graphs: named graph -> document."""
+    folder = resources.data("ontology")
+    return {
+        Iri(GRAPH + name): io.parse((folder / file).read_bytes(), source=f"ontology/{file}", scope=None)
+        for name, file in _REFERENCE.items()
+    }
+
+
+def inventories() -> list[str]:
+    """List the names of the packed inventories."""
+    folder = resources.data("ontology") / "inventories"
+    return [name.removesuffix(".ttl") for name in resources.names(folder, ".ttl")]
+
+
+def inventory_document(name: str) -> Document:
+    """Parse a packed inventory by name, or a file.
+
+    Raises:
+        UsageError: there is neither such an inventory nor such a file.
+        InputError: the file cannot be read.
+    """
+    if name in inventories():
+        file = resources.data("ontology") / "inventories" / f"{name}.ttl"
+        return io.parse(file.read_bytes(), source=f"ontology/inventories/{name}.ttl", scope=None)
+    if name != "-" and not Path(name).suffix and not Path(name).exists():
+        raise UsageError(
+            f"there is no inventory {name!r}; packed are: {', '.join(inventories())}. A file may be named too"
+        )
+    return io.parse(io.read(name), source=name, form=io.FORMATS["turtle"] if name == "-" else None)
+
+
+def unknown_imports(documents: Iterable[Document]) -> list[tuple[str, str]]:
+    """List what documents import that is not packed, as (source, IRI). Nothing of it has been loaded."""
+    packed = {SGDATA + "ontology", SGDATA + "shapes"}
+    return [
+        (document.source, iri)
+        for document in documents
+        for iri in document.imports
+        if iri not in packed and not iri.startswith(SGDATA + "ontology/")
+    ]
+
+
+def make_slice(documents: Sequence[Document], *, as_of: str | None = None, inference: bool = True) -> Slice:
+    """Merge documents with the packed reference graphs and add what follows.
+
+    Args:
+        documents: the inventory, or any data to be validated.
+        as_of: date of the run; by default that of the inventory.
+        inference: False leaves out every inference.
+
+    Raises:
+        UsageError: the documents describe two inventories, or the date is none.
+    """
+    store = OxigraphStore()
+    for document in documents:
+        store.load(document)
+    inventory, own_date = _inventory(documents)
+    chosen = dates.checked(as_of, "--as-of") if as_of else own_date
+    for document in packed_documents().values():
+        # Blank nodes of the reference graphs hold OWL axioms, which no shape may take for the user's data.
+        store.load(document.grounded())
+    if inventory and chosen:
+        store.insert([(inventory, Iri(SG + "asOf"), Literal(chosen))])
+    if inference:
+        infer(store)
+    return Slice(store, tuple(documents), inventory, _name(inventory), chosen)
+
+
+def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
+    """Lay a slice out as the dataset that is queried: a named graph each, the default graph their merge.
+
+    Args:
+        piece: a slice with inferences.
+        gaps: the statements of its gaps graph.
+    """
+    graphs = {**packed_documents(), **{Iri(GRAPH + piece.name): document for document in piece.documents}}
+    derived = Iri(f"{GRAPH}inferred/{piece.name}")
+    found = Iri(f"{GRAPH}gaps/{piece.name}")
+    store = OxigraphStore(default_graph=sorted([*graphs, derived, found]))
+    for name, document in graphs.items():
+        store.load(document, name)
+    store.load(piece.store.statements().without(graphs.values()), derived)
+    if gaps is not None:
+        store.load(gaps, found)
+    return store
+
+
+def _inventory(documents: Iterable[Document]) -> tuple[Iri | None, str]:
+    """Find the one inventory that documents describe, and its date."""
+    types = [pair for document in documents for pair in document.pairs(PREFIXES["rdf"] + "type")]
+    found = sorted({subject for subject, kind in types if kind == SG + "Inventory"}, key=plain)
+    if len(found) > 1:
+        raise UsageError(
+            f"the files describe more than one inventory ({', '.join(map(plain, found))}); run them one at a time"
+        )
+    if not found:
+        return None, ""
+    iri = found[0]
+    if not isinstance(iri, Iri):
+        raise UsageError("the inventory has no IRI of its own; give it one")
+    dates_ = [pair for document in documents for pair in document.pairs(PREFIXES["dct"] + "date")]
+    days = sorted(plain(value) for subject, value in dates_ if subject == iri)
+    return iri, dates.checked(days[0], f"the dct:date of {iri},") if days else ""
+
+
+def _name(inventory: Iri | None) -> str:
+    return slug(inventory).removeprefix("inventory-") if inventory else "data"
