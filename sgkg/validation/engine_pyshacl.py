@@ -1,0 +1,58 @@
+"""The reference engine: ``pyshacl``, in Python. Slow (300 times), mature; a differential test compares the two."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+import pyshacl
+import rdflib
+from pyshacl.errors import ReportableRuntimeError
+
+from sgkg.errors import EngineError, UsageError
+
+__all__ = ["PyshaclEngine"]
+
+_LOCK = Lock()
+
+
+class PyshaclEngine:
+    """A :class:`sgkg.validation.Engine` on the package ``pyshacl``."""
+
+    name = "pyshacl"
+    version = pyshacl.__version__
+
+    def report(self, data: bytes, shapes: bytes) -> bytes:
+        """Validate; see :meth:`sgkg.validation.Engine.report`."""
+        with _lexical_forms_kept():
+            try:
+                found = pyshacl.validate(
+                    _graph(data),
+                    shacl_graph=_graph(shapes),
+                    advanced=True,
+                    inference="none",
+                    do_owl_imports=False,
+                )
+            except ReportableRuntimeError as error:  # also ShapeLoadError and ConstraintLoadError
+                raise UsageError(f"the shapes are ill-formed: {error}") from error
+            except (RuntimeError, ValueError, TypeError, AssertionError) as error:
+                raise EngineError(f"the engine pyshacl failed: {error}") from error
+            report = found[1]
+            if not isinstance(report, rdflib.Graph):
+                raise EngineError(f"the engine pyshacl failed: {found[2]}")
+            return report.serialize(format="nt", encoding="utf-8")
+
+
+def _graph(text: bytes) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=text, format="nt")
+
+
+@contextmanager
+def _lexical_forms_kept() -> Iterator[None]:
+    """Keep literals as written: rdflib normalises them by default, and pySHACL flips the process-wide switch."""
+    with _LOCK:
+        before = rdflib.NORMALIZE_LITERALS
+        rdflib.NORMALIZE_LITERALS = False
+        try:
+            yield
+        finally:
+            rdflib.NORMALIZE_LITERALS = before
