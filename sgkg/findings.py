@@ -1,0 +1,90 @@
+"""The main job as one call: the gaps of an inventory."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sgkg import __version__, dataset, gaps, io, resources
+from sgkg.errors import UsageError
+from sgkg.model import GapReport
+from sgkg.namespaces import GRAPH, SGDATA, compress
+from sgkg.store import Store
+from sgkg.terms import Iri, plain
+from sgkg.validation.check import Run, check, packed_shapes, rules
+
+__all__ = ["describe", "gap_report", "ontology_version", "queryable"]
+
+
+def gap_report(
+    inventory: str = dataset.DEFAULT_INVENTORY,
+    *,
+    as_of: str | None = None,
+    rule_ids: Sequence[str] = (),
+    engine_name: str = "shacl",
+) -> GapReport:
+    """Find the gaps of an inventory.
+
+    Args:
+        inventory: name of a packed inventory, or a file.
+        as_of: date of the run (year, month or day); by default that of the inventory.
+        rule_ids: ids of the rules to keep, such as ``G01``; all for none.
+        engine_name: ``shacl`` or ``pyshacl``.
+
+    Raises:
+        UsageError: no such inventory, rule or date; or nothing would be checked.
+        InputError: the file cannot be read.
+
+    >>> [gap.focus_label for gap in gap_report(rule_ids=["G01"]).gaps]
+    ['Interface 7 (LAN/WAN/DC to Energy Retail)', 'Interface 10 (Energy Retailer to Third Parties)']
+    """
+    known = sorted({rule.id for rule in rules(packed_shapes()).values()})
+    wanted = [name.upper() for name in rule_ids]
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"there is no rule {name!r}; there are {known[0]} to {known[-1]}")
+    run = _run(inventory, as_of, engine_name, wanted)
+    return gaps.select(gaps.find(run, ontology_version()), wanted)
+
+
+def queryable(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None = None) -> Store:
+    """Make the dataset that is queried: reference graphs, one inventory, what follows from it, and its gaps."""
+    run = _run(inventory, as_of, "shacl", [])
+    return dataset.publish(run.slice, gaps.as_document(gaps.find(run, ontology_version())))
+
+
+def describe(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None = None) -> dict[str, Any]:
+    """Describe the dataset: versions, statements by graph, things by class, and the hash of what is stated.
+
+    The hash covers the reference graphs and the inventory, not what follows from them.
+    """
+    store = queryable(inventory, as_of=as_of)
+    document = dataset.inventory_document(inventory)
+    classes = store.select(resources.query("things-by-class")).rows
+    return {
+        "versions": {"sgkg": __version__, "ontology": ontology_version(), "shapes": __version__},
+        "graphs": {compress(graph): store.count(graph) for graph in store.graphs()},
+        "classes": {compress(plain(row["class"])): int(plain(row["things"])) for row in classes},
+        "content_hash": io.content_hash([*dataset.packed_documents().values(), document]),
+    }
+
+
+def ontology_version() -> str:
+    """Return the version that the packed ontology says it has."""
+    ontology = dataset.packed_documents()[Iri(GRAPH + "ontology")]
+    versions = ontology.pairs("http://www.w3.org/2002/07/owl#versionInfo")
+    return next(plain(value) for subject, value in versions if subject == SGDATA + "ontology")
+
+
+def _run(inventory: str, as_of: str | None, engine_name: str, required: Sequence[str]) -> Run:
+    document = dataset.inventory_document(inventory)
+    run = check([document], as_of=as_of, engine_name=engine_name, required=required)
+    if run.slice.inventory is None:
+        raise UsageError(
+            f"{document.source} describes no inventory; add one, such as\n"
+            '  <https://example.org/inventory> a sg:Inventory ; rdfs:label "My inventory" ; '
+            'dct:date "2026"^^xsd:gYear .'
+        )
+    if not run.slice.as_of:
+        raise UsageError(
+            f"{document.source} gives its inventory no date; add dct:date to it, or choose one with --as-of"
+        )
+    return run

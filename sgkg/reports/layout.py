@@ -1,0 +1,46 @@
+"""Text for people: wrapped to a width, styled only where the reader's terminal can show it."""
+
+import textwrap
+from collections.abc import Callable, Iterable
+
+__all__ = ["Style", "field", "item", "plain_style", "table"]
+
+#: (text, name of a style) -> text; styles are heading, violation, warning, info, dim, strong
+Style = Callable[[str, str], str]
+
+
+def plain_style(text: str, _style: str) -> str:
+    """Leave a text as it is."""
+    return text
+
+
+def item(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Wrap a text with one indent for its first line and one for the others."""
+    lines: list[str] = []
+    for index, part in enumerate(text.splitlines() or [""]):
+        lines += textwrap.wrap(
+            part,
+            width,
+            initial_indent=rest if index else first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+            break_long_words=False,
+        ) or [first.rstrip()]
+    return lines
+
+
+def field(name: str, text: str, width: int, style: Style) -> list[str]:
+    """Write ``name  text`` with the text hanging under itself."""
+    lines = item(text, width, first=f"{name:<8}", rest=" " * 8)
+    return [style(f"{name:<8}", "dim") + lines[0][8:], *lines[1:]]
+
+
+def table(rows: Iterable[tuple[str, ...]], width: int) -> list[str]:
+    """Align the columns of rows; the last column takes the room that is left and is wrapped."""
+    rows = list(rows)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+    lines: list[str] = []
+    for row in rows:
+        head = "  ".join(cell.ljust(w) for cell, w in zip(row[:-1], widths, strict=True)) + "  "
+        lines += item(row[-1], width, first=head, rest=" " * len(head))
+    return lines

@@ -1,0 +1,84 @@
+"""Validation reports for people and as JSON (``docs/schemas/validation.schema.json``)."""
+
+import json
+from itertools import groupby
+
+from sgkg import __version__
+from sgkg.model import Report, Result, Rule, Severity
+from sgkg.namespaces import compress
+from sgkg.reports.gap_data import checked_tree, result_tree
+from sgkg.reports.layout import Style, field, item, plain_style
+from sgkg.terms import from_ntriples, plain
+
+__all__ = ["to_json", "to_text"]
+
+
+def to_text(
+    report: Report, rules: dict[str, Rule], *, as_of: str = "", width: int = 80, style: Style = plain_style
+) -> str:
+    """Write a report for reading: results by severity and shape, what to do, what was looked at."""
+    lines: list[str] = []
+
+    def shape_of(result: Result) -> tuple[int, str]:
+        return (result.level.rank, result.source_shape or "")
+
+    for _, found in groupby(sorted(report.results, key=shape_of), key=shape_of):
+        group = list(found)
+        lines += [*_section(group, rules, report.names, width, style), ""]
+    files = ", ".join(f"{name} ({number} statements)" for name, number in report.checked.files)
+    idle = sum(not one.focus_nodes for one in report.checked.shapes)
+    active = len(report.checked.shapes) - idle
+    at = f", as of {as_of}" if as_of else ""
+    lines += item(
+        f"Checked {files}: {report.checked.focus_nodes} focus nodes of {active} shapes"
+        f"{at}; {idle} shapes not applicable. Engine: {report.checked.engine}.",
+        width,
+    )
+    lines.append(style(_verdict(report), "strong"))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def to_json(report: Report, rules: dict[str, Rule], *, as_of: str = "") -> str:
+    """Write a report as JSON."""
+    results = []
+    for result in report.results:
+        tree = result_tree(result, report.names)
+        rule = rules.get(tree["shape"] or "")
+        results.append({**tree, "rule": rule.id if rule else None, "remedy": rule.how if rule else None})
+    tree = {
+        "conforms": report.conforms,
+        "as_of": as_of,
+        "counts": {severity.value: report.count(severity) for severity in Severity},
+        "versions": {"sgkg": __version__, "engine": report.checked.engine},
+        "checked": checked_tree(report.checked),
+        "results": results,
+    }
+    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+
+
+def _section(
+    group: list[Result], rules: dict[str, Rule], names: dict[str, str], width: int, style: Style
+) -> list[str]:
+    first = group[0]
+    shape = plain(from_ntriples(first.source_shape)) if first.source_shape else "?"
+    rule = rules.get(shape)
+    name = f"{rule.id}: {rule.label}" if rule else compress(shape)
+    lines = [style(f"{first.level.value}  {name} ({len(group)})", first.level.value)]
+    for result in group:
+        focus = compress(plain(from_ntriples(result.focus_node)))
+        label = names.get(result.focus_node, "")
+        known = label and label in result.message
+        who = f"{focus} ({label})" if label and not known and label != focus else focus
+        lines += item(f"{who}: {result.message}", width, first="  - ", rest="    ")
+        if result.value and not rule and result.value != result.focus_node:
+            lines += item(f"value {compress(plain(from_ntriples(result.value)))}", width, first="    ", rest="    ")
+    if rule:
+        lines += field("  How", rule.how, width, style)
+    return lines
+
+
+def _verdict(report: Report) -> str:
+    if report.conforms:
+        return "Conforms."
+    parts = [f"{report.count(s)} {s.value}" for s in Severity if report.count(s)]
+    return f"Does not conform: {', '.join(parts)}."
