@@ -1,10 +1,8 @@
 """``python -m sgkg``."""
 
-import sys
-
-from sgkg.cli import main
+from sgkg.cli import run
 
 __all__: list[str] = []
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -23,6 +23,7 @@ __all__ = [
     "Slice",
     "inventories",
     "inventory_document",
+    "inventory_of",
     "make_slice",
     "packed_documents",
     "publish",
@@ -110,7 +111,7 @@ def make_slice(documents: Sequence[Document], *, as_of: str | None = None, infer
     store = OxigraphStore()
     for document in documents:
         store.load(document)
-    inventory, own_date = _inventory(documents)
+    inventory, own_date = inventory_of(documents)
     chosen = dates.checked(as_of, "--as-of") if as_of else own_date
     for document in packed_documents().values():
         # Blank nodes of the reference graphs hold OWL axioms, which no shape may take for the user's data.
@@ -126,23 +127,29 @@ def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
     """Lay a slice out as the dataset that is queried: a named graph each, the default graph their merge.
 
     Args:
-        piece: a slice with inferences.
+        piece: a slice of one document, with inferences.
         gaps: the statements of its gaps graph.
     """
-    graphs = {**packed_documents(), **{Iri(GRAPH + piece.name): document for document in piece.documents}}
-    derived = Iri(f"{GRAPH}inferred/{piece.name}")
-    found = Iri(f"{GRAPH}gaps/{piece.name}")
-    store = OxigraphStore(default_graph=sorted([*graphs, derived, found]))
+    graphs = dict(packed_documents())
+    for document in piece.documents:
+        graphs[Iri(GRAPH + piece.name)] = document
+    graphs[Iri(f"{GRAPH}inferred/{piece.name}")] = piece.store.statements().without(graphs.values())
+    if gaps is not None:
+        graphs[Iri(f"{GRAPH}gaps/{piece.name}")] = gaps
+    store = OxigraphStore()
     for name, document in graphs.items():
         store.load(document, name)
-    store.load(piece.store.statements().without(graphs.values()), derived)
-    if gaps is not None:
-        store.load(gaps, found)
+        # The merge is a graph of its own: asked for several graphs at once, the engine counts a triple once a graph.
+        store.load(document)
     return store
 
 
-def _inventory(documents: Iterable[Document]) -> tuple[Iri | None, str]:
-    """Find the one inventory that documents describe, and its date."""
+def inventory_of(documents: Iterable[Document]) -> tuple[Iri | None, str]:
+    """Find the one inventory that documents describe, and its date; None and empty where there is none.
+
+    Raises:
+        UsageError: there are several, it has no IRI, or its date is none.
+    """
     types = [pair for document in documents for pair in document.pairs(PREFIXES["rdf"] + "type")]
     found = sorted({subject for subject, kind in types if kind == SG + "Inventory"}, key=plain)
     if len(found) > 1:

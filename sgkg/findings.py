@@ -9,7 +9,7 @@ from sgkg.model import GapReport
 from sgkg.namespaces import GRAPH, SGDATA, compress
 from sgkg.store import Store
 from sgkg.terms import Iri, plain
-from sgkg.validation.check import Run, check, packed_shapes, rules
+from sgkg.validation.runs import Run, check, packed_shapes, rules
 
 __all__ = ["describe", "gap_report", "ontology_version", "queryable"]
 
@@ -41,13 +41,22 @@ def gap_report(
     for name in wanted:
         if name not in known:
             raise UsageError(f"there is no rule {name!r}; there are {known[0]} to {known[-1]}")
-    run = _run(inventory, as_of, engine_name, wanted)
+    document = dataset.inventory_document(inventory)
+    run = check([document], as_of=as_of, engine_name=engine_name, required=wanted)
+    _refuse_undated(run, document.source)
     return gaps.select(gaps.find(run, ontology_version()), wanted)
 
 
 def queryable(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None = None) -> Store:
-    """Make the dataset that is queried: reference graphs, one inventory, what follows from it, and its gaps."""
-    run = _run(inventory, as_of, "shacl", [])
+    """Make the dataset that is queried: reference graphs, one inventory, what follows from it, and its gaps.
+
+    A file without an inventory, or without a date, can be queried too; it has no gaps graph then.
+    """
+    document = dataset.inventory_document(inventory)
+    described, date = dataset.inventory_of([document])
+    if described is None or not (as_of or date):
+        return dataset.publish(dataset.make_slice([document], as_of=as_of))
+    run = check([document], as_of=as_of)
     return dataset.publish(run.slice, gaps.as_document(gaps.find(run, ontology_version())))
 
 
@@ -74,17 +83,12 @@ def ontology_version() -> str:
     return next(plain(value) for subject, value in versions if subject == SGDATA + "ontology")
 
 
-def _run(inventory: str, as_of: str | None, engine_name: str, required: Sequence[str]) -> Run:
-    document = dataset.inventory_document(inventory)
-    run = check([document], as_of=as_of, engine_name=engine_name, required=required)
+def _refuse_undated(run: Run, source: str) -> None:
     if run.slice.inventory is None:
         raise UsageError(
-            f"{document.source} describes no inventory; add one, such as\n"
+            f"{source} describes no inventory; add one, such as\n"
             '  <https://example.org/inventory> a sg:Inventory ; rdfs:label "My inventory" ; '
             'dct:date "2026"^^xsd:gYear .'
         )
     if not run.slice.as_of:
-        raise UsageError(
-            f"{document.source} gives its inventory no date; add dct:date to it, or choose one with --as-of"
-        )
-    return run
+        raise UsageError(f"{source} gives its inventory no date; add dct:date to it, or choose one with --as-of")

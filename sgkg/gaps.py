@@ -9,7 +9,7 @@ from sgkg.model import Gap, GapReport, Result, Rule, natural
 from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG, SGDATA, slug
 from sgkg.store import Store
 from sgkg.terms import BNode, Iri, Literal, Term, from_ntriples, plain, to_ntriples
-from sgkg.validation.check import Run
+from sgkg.validation.runs import Run
 
 __all__ = ["as_document", "find", "select"]
 

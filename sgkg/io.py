@@ -4,10 +4,12 @@ What a file may not do: name a remote JSON-LD ``@context`` that is not packed, d
 us follow ``owl:imports``. Each is refused or reported with the name of the file.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ __all__ = [
     "parse",
     "read",
     "term",
+    "tidy_prefixes",
     "write_turtle",
 ]
 
@@ -235,12 +238,23 @@ def engine_term(value: Term) -> Any:
     return ox.Literal(value.value, datatype=ox.NamedNode(value.datatype))
 
 
-def write_turtle(document: Document | Iterable[ox.Quad]) -> str:
-    """Write statements as Turtle with our prefixes, in the order given; the graph's name is left out."""
-    quads = document.quads if isinstance(document, Document) else document
-    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
-    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
-    return (text or b"").decode()
+def write_turtle(document: Document) -> str:
+    """Write statements as Turtle, in the order given, with our prefixes as far as they are used.
+
+    The names of graphs are left out.
+    """
+    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in document.quads]
+    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
+    return tidy_prefixes(text.decode())
+
+
+def tidy_prefixes(turtle: str) -> str:
+    """Sort the prefixes at the head of a Turtle text, which the engine shuffles, and drop those not used."""
+    lines = turtle.splitlines(keepends=True)
+    head = list(takewhile(lambda line: line.startswith("@prefix "), lines))
+    body = "".join(lines[len(head) :])
+    used = [line for line in sorted(head) if re.search(rf"(?<![\w:/-]){re.escape(line.split()[1])}", body)]
+    return "".join(used) + ("\n" if used else "") + body
 
 
 def content_hash(documents: Iterable[Document]) -> str:

@@ -53,7 +53,7 @@ def validate(
     """
     from sgkg import io
     from sgkg.errors import InputError, UsageError
-    from sgkg.validation.check import check
+    from sgkg.validation.runs import check
 
     turtle = io.FORMATS["turtle"]
     documents = [

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from sgkg.model import Gap, GapReport, Rule, Severity
-from sgkg.reports.layout import Style, field, item, plain_style, table
+from sgkg.model import Gap, GapReport, Rule
+from sgkg.reports.layout import Style, by_severity, field, item, plain_style, table
 
 __all__ = ["counts", "to_table"]
 
@@ -33,13 +33,8 @@ def counts(gaps: Sequence[Gap]) -> str:
     """Say how many gaps there are of each severity."""
     if not gaps:
         return "no gaps"
-    parts = []
-    for severity in Severity:
-        number = sum(gap.rule.severity is severity for gap in gaps)
-        if number:
-            plural = "" if number == 1 or severity is Severity.INFO else "s"
-            parts.append(f"{number} {severity.value}{plural}")
-    return f"{len(gaps)} gap{'s' if len(gaps) > 1 else ''}: {', '.join(parts)}"
+    levels = [gap.rule.severity for gap in gaps]
+    return f"{len(gaps)} gap{'s' if len(gaps) > 1 else ''}: {by_severity(levels)}"
 
 
 def _made_of(report: GapReport) -> str:

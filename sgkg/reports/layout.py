@@ -1,9 +1,12 @@
 """Text for people: wrapped to a width, styled only where the reader's terminal can show it."""
 
 import textwrap
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Style", "field", "item", "plain_style", "table"]
+from sgkg.model import Severity
+
+__all__ = ["Style", "by_severity", "field", "item", "plain_style", "printable", "table"]
 
 #: (text, name of a style) -> text; styles are heading, violation, warning, info, dim, strong
 Style = Callable[[str, str], str]
@@ -14,10 +17,20 @@ def plain_style(text: str, _style: str) -> str:
     return text
 
 
+def printable(text: str) -> str:
+    """Take out what would steer a terminal: data may hold escape sequences."""
+    if text.isprintable():
+        return text
+    return "".join(
+        " " if char in "\r\t" else "\ufffd" if unicodedata.category(char).startswith("C") and char != "\n" else char
+        for char in text
+    )
+
+
 def item(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
     """Wrap a text with one indent for its first line and one for the others."""
     lines: list[str] = []
-    for index, part in enumerate(text.splitlines() or [""]):
+    for index, part in enumerate(printable(text).splitlines() or [""]):
         lines += textwrap.wrap(
             part,
             width,
@@ -44,3 +57,17 @@ def table(rows: Iterable[tuple[str, ...]], width: int) -> list[str]:
         head = "  ".join(cell.ljust(w) for cell, w in zip(row[:-1], widths, strict=True)) + "  "
         lines += item(row[-1], width, first=head, rest=" " * len(head))
     return lines
+
+
+def by_severity(levels: Sequence[Severity]) -> str:
+    """Count severities in words.
+
+    >>> by_severity([Severity.INFO, Severity.VIOLATION, Severity.VIOLATION])
+    '2 violations, 1 info'
+    """
+    parts = []
+    for severity in Severity:
+        if number := levels.count(severity):
+            plural = "" if number == 1 or severity is Severity.INFO else "s"
+            parts.append(f"{number} {severity.value}{plural}")
+    return ", ".join(parts)

@@ -7,7 +7,7 @@ from sgkg import __version__
 from sgkg.model import Report, Result, Rule, Severity
 from sgkg.namespaces import compress
 from sgkg.reports.gap_data import checked_tree, result_tree
-from sgkg.reports.layout import Style, field, item, plain_style
+from sgkg.reports.layout import Style, by_severity, field, item, plain_style
 from sgkg.terms import from_ntriples, plain
 
 __all__ = ["to_json", "to_text"]
@@ -80,5 +80,4 @@ def _section(
 def _verdict(report: Report) -> str:
     if report.conforms:
         return "Conforms."
-    parts = [f"{report.count(s)} {s.value}" for s in Severity if report.count(s)]
-    return f"Does not conform: {', '.join(parts)}."
+    return f"Does not conform: {by_severity([result.level for result in report.results])}."

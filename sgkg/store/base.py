@@ -28,10 +28,7 @@ class Solutions:
 
 
 class Store(Protocol):
-    """An RDF dataset: a default graph and named graphs.
-
-    Queries see the default graph that the store was made with: its own, or the merge of the graphs it lists.
-    """
+    """An RDF dataset: a default graph, which queries see, and named graphs."""
 
     def load(self, document: Document, graph: Iri | None = None) -> None:
         """Add the statements of a document to a named graph, or to the default graph."""

@@ -1,12 +1,13 @@
 """The store on pyoxigraph, in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
 from sgkg.errors import EngineError, QuerySyntaxError, UsageError
-from sgkg.io import Document, engine_term, term
+from sgkg.io import Document, engine_term, term, tidy_prefixes
 from sgkg.namespaces import PREFIXES
 from sgkg.sparql_text import refuse_network
 from sgkg.store.base import NO_BINDINGS, Solutions
@@ -14,19 +15,14 @@ from sgkg.terms import BNode, Iri, Literal, Term, Triple
 
 __all__ = ["OxigraphStore"]
 
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+
 
 class OxigraphStore:
-    """A :class:`sgkg.store.Store` on pyoxigraph.
+    """A :class:`sgkg.store.Store` on pyoxigraph."""
 
-    Args:
-        default_graph: names of the graphs whose merge queries see; None for the store's own default graph.
-    """
-
-    def __init__(self, default_graph: Sequence[Iri] | None = None) -> None:
+    def __init__(self) -> None:
         self._store = ox.Store()
-        self._default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
-        if default_graph is not None:
-            self._default = [ox.NamedNode(name) for name in default_graph]
 
     def load(self, document: Document, graph: Iri | None = None) -> None:
         """Add the statements of a document to a named graph, or to the default graph."""
@@ -78,7 +74,8 @@ class OxigraphStore:
                 raise UsageError(f"the query makes a graph, which cannot be written as {media_type}")
             # The engine gives triples in any order; sorted, equal questions get equal bytes.
             triples = sorted(set(found), key=str)
-            return ox.serialize(triples, format=form, prefixes=dict(PREFIXES)) or b""
+            text = ox.serialize(triples, format=form, prefixes=dict(PREFIXES)) or b""
+            return tidy_prefixes(text.decode()).encode() if form == ox.RdfFormat.TURTLE else text
         results = ox.QueryResultsFormat.from_media_type(media_type)
         if results is None:
             raise UsageError(f"the query makes no graph, so it cannot be written as {media_type}")
@@ -110,7 +107,6 @@ class OxigraphStore:
             return self._store.query(
                 text,
                 prefixes=dict(PREFIXES),
-                default_graph=self._default,
                 substitutions={ox.Variable(n): engine_term(v) for n, v in bindings.items()} or None,
             )
         except SyntaxError as error:
@@ -120,8 +116,11 @@ class OxigraphStore:
 
 
 def _query_error(error: SyntaxError) -> QuerySyntaxError:
+    """Translate an error of the SPARQL parser, which says the place in words only."""
     message = (error.msg or str(error)).strip()
-    return QuerySyntaxError(f"not valid SPARQL: {message}", line=error.lineno, column=error.offset)
+    place = _PLACE.search(message)
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    return QuerySyntaxError(f"not valid SPARQL: {_PLACE.sub('', message, count=1)}", line=line, column=column)
 
 
 def _graph(name: Iri | None) -> Any:

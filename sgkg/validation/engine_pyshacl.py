@@ -1,5 +1,6 @@
 """The reference engine: ``pyshacl``, in Python. Slow (300 times), mature; a differential test compares the two."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -13,6 +14,8 @@ from sgkg.errors import EngineError, UsageError
 __all__ = ["PyshaclEngine"]
 
 _LOCK = Lock()
+# It logs what it also reports or raises, with traces, to the standard error that was there at import.
+logging.getLogger("pyshacl-validate").disabled = True
 
 
 class PyshaclEngine:
