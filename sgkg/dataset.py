@@ -133,7 +133,9 @@ def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
     graphs = dict(packed_documents())
     for document in piece.documents:
         graphs[Iri(GRAPH + piece.name)] = document
-    graphs[Iri(f"{GRAPH}inferred/{piece.name}")] = piece.store.statements().without(graphs.values())
+    derived = Iri(f"{GRAPH}inferred/{piece.name}")
+    origin = io.document((derived, Iri(PREFIXES["prov"] + "wasDerivedFrom"), name) for name in graphs)
+    graphs[derived] = piece.store.statements().without(graphs.values()).joined(origin)
     if gaps is not None:
         graphs[Iri(f"{GRAPH}gaps/{piece.name}")] = gaps
     store = OxigraphStore()

@@ -131,6 +131,17 @@ def _statements(report: GapReport) -> Iterator[tuple[Term, Term, Term]]:
     def english(text: str) -> list[Term]:
         return [Literal.tagged(text, "en")] if text else []
 
+    yield from about(
+        f"{GRAPH}gaps/{report.name}",
+        {
+            RDF + "type": [Iri(PREFIXES["prov"] + "Entity")],
+            RDFS + "label": english(f"gaps in {report.label}"),
+            PREFIXES["prov"] + "wasDerivedFrom": [
+                Iri(f"{GRAPH}{report.name}"),
+                Iri(f"{GRAPH}inferred/{report.name}"),
+            ],
+        },
+    )
     for rule in {gap.rule for gap in report.gaps}:
         yield from about(
             rule.iri,

@@ -128,6 +128,10 @@ class Document:
         kept = tuple(q for q in self.quads if (q.subject, q.predicate, q.object) not in gone)
         return Document(self.source, kept)
 
+    def joined(self, other: "Document") -> "Document":
+        """Return this document with the statements of another after its own."""
+        return Document(self.source, self.quads + other.quads, self.one_graph and other.one_graph)
+
     def described(self, namespace: str) -> set[str]:
         """Return the subjects of a namespace."""
         subjects = {q.subject for q in self.quads}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 __all__ = [
+    "ENGINES",
     "Checked",
     "Gap",
     "GapReport",
@@ -17,6 +18,8 @@ __all__ = [
     "natural",
 ]
 
+#: the SHACL engines by name, the default first
+ENGINES = ("shacl", "pyshacl")
 _SH = "http://www.w3.org/ns/shacl#"
 
 

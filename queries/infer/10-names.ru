@@ -5,21 +5,24 @@ PREFIX sg: <https://w3id.org/sgdata/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 INSERT { ?thing sg:name ?name }
 WHERE {
-  {
-    SELECT ?thing (MIN(?english) AS ?first) (MIN(?bare) AS ?second) (MIN(?any) AS ?third) (MIN(?digits) AS ?number)
-    WHERE {
-      ?thing a/rdfs:isDefinedBy <https://w3id.org/sgdata/ontology> .
-      OPTIONAL {
-        ?thing rdfs:label|skos:prefLabel ?label
-        BIND(STR(?label) AS ?any)
-        BIND(IF(LANGMATCHES(LANG(?label), "en"), ?any, ?none) AS ?english)
-        BIND(IF(LANG(?label) = "", ?any, ?none) AS ?bare)
-      }
-      OPTIONAL { ?thing a sg:Interface ; sg:number ?count BIND(STR(?count) AS ?digits) }
-    }
+  ?thing a/rdfs:isDefinedBy <https://w3id.org/sgdata/ontology> .
+  OPTIONAL {
+    SELECT ?thing (MIN(STR(?label)) AS ?first)
+    WHERE { ?thing rdfs:label|skos:prefLabel ?label FILTER(LANGMATCHES(LANG(?label), "en")) }
     GROUP BY ?thing
   }
+  OPTIONAL {
+    SELECT ?thing (MIN(STR(?label)) AS ?second)
+    WHERE { ?thing rdfs:label|skos:prefLabel ?label FILTER(LANG(?label) = "") }
+    GROUP BY ?thing
+  }
+  OPTIONAL {
+    SELECT ?thing (MIN(STR(?label)) AS ?third) WHERE { ?thing rdfs:label|skos:prefLabel ?label } GROUP BY ?thing
+  }
+  OPTIONAL {
+    SELECT ?thing (MIN(STR(?count)) AS ?number) WHERE { ?thing a sg:Interface ; sg:number ?count } GROUP BY ?thing
+  }
   BIND(REPLACE(STR(?thing), "^.*[/#](.+)$", "$1") AS ?tail)
-  BIND(COALESCE(?first, ?second, ?third, ?tail) AS ?label)
-  BIND(IF(BOUND(?number), CONCAT("Interface ", ?number, " (", ?label, ")"), ?label) AS ?name)
+  BIND(COALESCE(?first, ?second, ?third, ?tail) AS ?chosen)
+  BIND(IF(BOUND(?number), CONCAT("Interface ", ?number, " (", ?chosen, ")"), ?chosen) AS ?name)
 }

@@ -32,21 +32,21 @@ WHERE {
       validity:uncertain))) AS ?validity)
 } ;
 
-# What the inventory's listing states of a standard, the claims to that standard state too.
+# What the inventory's listing states of a standard, the claims to it, or to an edition of it, state too.
 INSERT { ?claim sg:layer ?layer }
-WHERE { ?claim a sg:CoverageClaim ; sg:standard ?standard . ?listing a sg:StandardListing ; sg:standard ?standard ; sg:layer ?layer } ;
+WHERE { ?listing a sg:StandardListing ; sg:layer ?layer ; sg:standard/(^sg:editionOf)?/^sg:standard ?claim . ?claim a sg:CoverageClaim } ;
 
 INSERT { ?claim sg:objective ?objective }
-WHERE { ?claim a sg:CoverageClaim ; sg:standard ?standard . ?listing a sg:StandardListing ; sg:standard ?standard ; sg:objective ?objective } ;
+WHERE { ?listing a sg:StandardListing ; sg:objective ?objective ; sg:standard/(^sg:editionOf)?/^sg:standard ?claim . ?claim a sg:CoverageClaim } ;
 
-INSERT { ?claim a sg:EffectiveClaim }
+INSERT { ?claim a sg:EffectiveClaim . ?interface sg:effectiveClaim ?claim }
 WHERE {
-  ?claim a sg:CoverageClaim ; sg:status ?status ; sg:validity validity:valid .
+  ?claim a sg:CoverageClaim ; sg:interface ?interface ; sg:status ?status ; sg:validity validity:valid .
   FILTER(?status IN (claim-status:asserted, claim-status:verified))
 } ;
 
 INSERT { ?standard sg:covers ?interface . ?interface sg:coveredBy ?standard }
 WHERE {
   # What an edition covers, its undated reference covers too.
-  ?claim a sg:EffectiveClaim ; sg:interface ?interface ; sg:standard/sg:editionOf? ?standard .
+  ?interface sg:effectiveClaim/sg:standard/sg:editionOf? ?standard .
 }

@@ -11,8 +11,14 @@ __all__ = ["info"]
 
 
 @click.command()
-@click.option("--inventory", "-i", default=DEFAULT_INVENTORY, show_default=True, metavar="NAME|FILE")
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--inventory", "-i", default=DEFAULT_INVENTORY, show_default=True, metavar="NAME|FILE",
+    help="A packed inventory, or a file of your own; - reads Turtle from standard input.",
+)  # fmt: skip
+@click.option(
+    "--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="How to write it.",
+)  # fmt: skip
 @click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
 def info(inventory: str, form: str, output: str | None) -> int:
     """Show what the dataset holds: versions, graphs, things by class, and a hash of the content."""

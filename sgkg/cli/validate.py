@@ -3,6 +3,7 @@
 import click
 
 from sgkg.cli import output as out
+from sgkg.model import ENGINES
 from sgkg.reports import VALIDATION_FORMATS, writer
 
 __all__ = ["validate"]
@@ -14,7 +15,10 @@ __all__ = ["validate"]
     "--shapes", "-s", "shape_files", multiple=True, metavar="FILE",
     help="Shapes to use instead of the packed ones; may be repeated.",
 )  # fmt: skip
-@click.option("--engine", default="shacl", show_default=True, type=click.Choice(["shacl", "pyshacl"]))
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True,
+    help="SHACL engine; pyshacl is the slow reference.",
+)  # fmt: skip
 @click.option("--as-of", metavar="DATE", help="Date of the run: year, month or day. [default: that of the inventory]")
 @click.option(
     "--inference/--no-inference", default=None,

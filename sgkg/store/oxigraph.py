@@ -74,8 +74,8 @@ class OxigraphStore:
                 raise UsageError(f"the query makes a graph, which cannot be written as {media_type}")
             # The engine gives triples in any order; sorted, equal questions get equal bytes.
             triples = sorted(set(found), key=str)
-            text = ox.serialize(triples, format=form, prefixes=dict(PREFIXES)) or b""
-            return tidy_prefixes(text.decode()).encode() if form == ox.RdfFormat.TURTLE else text
+            graph = ox.serialize(triples, format=form, prefixes=dict(PREFIXES)) or b""
+            return tidy_prefixes(graph.decode()).encode() if form == ox.RdfFormat.TURTLE else graph
         results = ox.QueryResultsFormat.from_media_type(media_type)
         if results is None:
             raise UsageError(f"the query makes no graph, so it cannot be written as {media_type}")

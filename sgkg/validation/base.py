@@ -5,14 +5,11 @@ from typing import Protocol
 
 from sgkg import io
 from sgkg.errors import EngineError, UsageError
-from sgkg.model import Path, Result
+from sgkg.model import ENGINES, Path, Result
 from sgkg.namespaces import RDF, SH
 from sgkg.terms import BNode, Iri, Term, plain, to_ntriples
 
-__all__ = ["ENGINES", "Engine", "engine", "read_report"]
-
-#: the engines by name, the default first
-ENGINES = ("shacl", "pyshacl")
+__all__ = ["Engine", "engine", "read_report"]
 
 _Graph = dict[Term, dict[str, list[Term]]]
 _UNARY = {"inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"}

@@ -7,7 +7,7 @@ from threading import Lock
 
 import pyshacl
 import rdflib
-from pyshacl.errors import ReportableRuntimeError
+from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 
 from sgkg.errors import EngineError, UsageError
 
@@ -35,9 +35,12 @@ class PyshaclEngine:
                     inference="none",
                     do_owl_imports=False,
                 )
-            except ReportableRuntimeError as error:  # also ShapeLoadError and ConstraintLoadError
+            except (ConstraintLoadError, ShapeLoadError) as error:
                 raise UsageError(f"the shapes are ill-formed: {error}") from error
-            except (RuntimeError, ValueError, TypeError, AssertionError) as error:
+            except Exception as error:
+                # rdflib raises a bare Exception for a prefix that no sh:declare gives
+                if str(error).startswith("Unknown namespace prefix"):
+                    raise UsageError(f"the shapes are ill-formed: {error}") from error
                 raise EngineError(f"the engine pyshacl failed: {error}") from error
             report = found[1]
             if not isinstance(report, rdflib.Graph):

@@ -65,7 +65,9 @@ def lint(shapes: Sequence[Document], known_classes: Iterable[str], vocabulary: f
             near = resembling(iri.removeprefix(SG), {v.removeprefix(SG) for v in vocabulary}, "sg:")
             faults.append(f"{document.source}: {compress(iri)} is not in the ontology{near}")
         for _, target in document.pairs(SH + "targetClass"):
-            if target not in classes and not (str(target).startswith(SG) and target not in vocabulary):
+            if str(target).removeprefix(SH) in _TERMS or (str(target).startswith(SG) and target not in vocabulary):
+                continue  # a class of SHACL itself; or already told above
+            if target not in classes:
                 names = {c.rpartition("#")[2].rpartition("/")[2]: c for c in classes}
                 local = str(target).rpartition("#")[2].rpartition("/")[2]
                 from difflib import get_close_matches

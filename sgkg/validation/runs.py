@@ -8,12 +8,12 @@ from sgkg import io, resources
 from sgkg.dataset import Slice, make_slice, packed_documents, unknown_imports
 from sgkg.errors import UsageError
 from sgkg.io import Document
-from sgkg.model import Checked, Report, Result, Rule, Severity
+from sgkg.model import ENGINES, Checked, Report, Result, Rule, Severity
 from sgkg.namespaces import GRAPH, RDF, RDFS, SG, SH, compress
 from sgkg.terms import Iri, Term, from_ntriples, plain
 from sgkg.validation import lint as linting
 from sgkg.validation import targets as targeting
-from sgkg.validation.base import ENGINES, engine, read_report
+from sgkg.validation.base import engine, read_report
 
 __all__ = ["Run", "check", "packed_shapes", "rules"]
 

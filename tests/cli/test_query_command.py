@@ -1,6 +1,5 @@
 import csv
 import json
-from importlib import import_module
 from pathlib import Path
 
 import pytest

@@ -139,8 +139,8 @@ def test_gaps_are_resources_of_their_own_graph(deck: GapReport) -> None:
 
 def test_two_sayings_of_one_gap_become_one_gap(deck: GapReport) -> None:
     """A rule that finds two reasons for one focus must not make two gaps with one IRI."""
-    from sgkg.validation.runs import check
     from sgkg import dataset
+    from sgkg.validation.runs import check
 
     run = check([dataset.inventory_document("eg2-2010")])
     twice = next(r for r in run.report.results if r.source_shape and r.source_shape.endswith("#G15>"))

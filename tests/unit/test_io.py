@@ -85,7 +85,7 @@ def test_a_fault_has_its_place(name: str, text: bytes, line: int, column: int) -
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
-    with pytest.raises(InputError, match="missing.ttl: there is no such file"):
+    with pytest.raises(InputError, match=r"missing\.ttl: there is no such file"):
         io.read("missing.ttl")
     with pytest.raises(InputError, match="this is a folder"):
         io.read(str(Path(__file__).parent))
