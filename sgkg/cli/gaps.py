@@ -10,13 +10,20 @@ from sgkg.reports import GAP_FORMATS, writer
 __all__ = ["gaps"]
 
 
-@click.command()
+@click.command(context_settings=out.HELP)
 @click.option(
     "--inventory", "-i", default=DEFAULT_INVENTORY, show_default=True, metavar="NAME|FILE",
     help="A packed inventory, or a file of your own; - reads Turtle from standard input.",
 )  # fmt: skip
 @click.option("--as-of", metavar="DATE", help="Date of the run: year, month or day. [default: that of the inventory]")
-@click.option("--rule", "-r", "rule_ids", multiple=True, metavar="ID", help="Only this rule; may be repeated.")
+@click.option(
+    "--rule",
+    "-r",
+    "rule_ids",
+    multiple=True,
+    metavar="ID",
+    help="Only these rules, such as G01 or G01,G02; may be repeated.",
+)
 @click.option("--summary", is_flag=True, help="For the table: only the summary.")
 @click.option(
     "--format", "-f", "form", type=click.Choice(list(GAP_FORMATS)), default="table", show_default=True,
@@ -51,7 +58,9 @@ def gaps(
     """
     from sgkg.findings import gap_report
 
-    report = gap_report(inventory, as_of=as_of, rule_ids=rule_ids, engine_name=engine)
+    wanted = [name.strip() for names in rule_ids for name in names.split(",") if name.strip()]
+    out.progress(inventory, engine)
+    report = gap_report(inventory, as_of=as_of, rule_ids=wanted, engine_name=engine)
     out.tell(report.checked)
     write = writer(GAP_FORMATS, form)
     if form == "table":
@@ -60,9 +69,10 @@ def gaps(
         text = write(report)
     out.write(text, output)
     if report.problems:
+        from sgkg.reports.gap_table import problems
+
         click.echo(
-            f"sgkg: {len(report.problems)} statements of the inventory are not well formed, which can hide gaps; "
-            f"see: sgkg validate {inventory}",
+            f"sgkg: {problems(report)}, which can hide gaps; see: sgkg validate {inventory}",
             err=True,
         )
     levels = [gap.rule.severity for gap in report.gaps] + [problem.level for problem in report.problems]

@@ -10,7 +10,7 @@ from sgkg.dataset import DEFAULT_INVENTORY
 __all__ = ["info"]
 
 
-@click.command()
+@click.command(context_settings=out.HELP)
 @click.option(
     "--inventory", "-i", default=DEFAULT_INVENTORY, show_default=True, metavar="NAME|FILE",
     help="A packed inventory, or a file of your own; - reads Turtle from standard input.",

@@ -12,8 +12,10 @@ from sgkg.errors import UsageError
 from sgkg.model import Checked, Severity
 from sgkg.reports.layout import Style, plain_style
 
-__all__ = ["FAIL_ON", "exceeds", "progress", "style", "tell", "width", "write"]
+__all__ = ["FAIL_ON", "HELP", "exceeds", "progress", "style", "tell", "width", "write"]
 
+#: settings of every command: a command run on its own must know -h too
+HELP = {"help_option_names": ["-h", "--help"]}
 FAIL_ON = (*(severity.value for severity in Severity), "never")
 _STYLES: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
@@ -23,7 +25,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "warning": {"fg": "yellow", "bold": True},
     "info": {"fg": "blue", "bold": True},
 }
-_LONG = 100_000
+#: bytes from which a run takes more than a second or two
+_LONG = {"shacl": 1_000_000, "pyshacl": 10_000}
 
 
 def width() -> int:
@@ -73,10 +76,12 @@ def tell(checked: Checked) -> None:
         click.echo(f"sgkg: note: {note}", err=True)
 
 
-def progress(statements: int, engine: str) -> None:
-    """Say on a terminal that a long run has begun."""
-    if statements > _LONG and sys.stderr.isatty():
-        click.echo(f"sgkg: validating {statements:,} statements with {engine} ...", err=True)
+def progress(file: str, engine: str) -> None:
+    """Say on a terminal that a long run has begun: the engines give no word until they end."""
+    path = Path(file)
+    size = path.stat().st_size if path.is_file() else 0
+    if size > _LONG[engine] and sys.stderr.isatty():
+        click.echo(f"sgkg: validating {file} ({size / 1e6:.1f} MB) with {engine} ...", err=True)
 
 
 def exceeds(levels: Iterable[Severity], fail_on: str) -> bool:

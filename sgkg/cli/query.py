@@ -45,7 +45,7 @@ _FORMATS = {
 }
 
 
-@click.command()
+@click.command(context_settings=out.HELP)
 @click.argument("name", metavar="[NAME|FILE|-]", required=False)
 @click.option("--param", "params", metavar="K=V", multiple=True, help="Value of a parameter; may be repeated.")
 @click.option(

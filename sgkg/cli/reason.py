@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sgkg.cli import output as out
+
 if TYPE_CHECKING:  # loaded by the command itself: start-up counts
     from sgkg.reasoning import Explanation, ReasoningResult
 
@@ -71,7 +73,7 @@ _Writer = Callable[["ReasoningResult", "Sequence[Explanation]", Mapping[str, str
 WRITERS: Mapping[str, _Writer] = {"text": to_text, "json": to_json}
 
 
-@click.command("reason")
+@click.command("reason", context_settings=out.HELP)
 @click.argument("files", nargs=-1)
 @click.option("--explain/--no-explain", default=True, show_default=True, help="Find the statements that clash.")
 @click.option(
@@ -85,14 +87,15 @@ WRITERS: Mapping[str, _Writer] = {"text": to_text, "json": to_json}
 )
 @click.option(
     "--format",
+    "-f",
     "fmt",
     type=click.Choice(list(WRITERS)),
     default="text",
     show_default=True,
     help="Of the output.",
 )
-@click.pass_context
-def reason(ctx: click.Context, files: tuple[str, ...], explain: bool, timeout_s: float, fmt: str) -> None:
+@click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
+def reason(files: tuple[str, ...], explain: bool, timeout_s: float, fmt: str, output: str | None) -> int:
     """Check that ontology and inventory do not contradict each other, and classify.
 
     FILES are RDF files, names of packed inventories, or - for Turtle on standard input; they take the place
@@ -113,8 +116,8 @@ def reason(ctx: click.Context, files: tuple[str, ...], explain: bool, timeout_s:
         goals = result.unsatisfiable[:_MAX_EXPLAINED] if result.consistent else (None,)
         for goal in goals:
             explanations.append(reasoning.explain(ntriples, goal, progress=_tell, timeout_s=timeout_s))
-    click.echo(WRITERS[fmt](result, explanations, reasoning.read_theory(ntriples).labels), nl=False)
-    ctx.exit(0 if result.consistent and not result.unsatisfiable else 1)
+    out.write(WRITERS[fmt](result, explanations, reasoning.read_theory(ntriples).labels), output)
+    return 0 if result.consistent and not result.unsatisfiable else 1
 
 
 def _tell(step: str) -> None:

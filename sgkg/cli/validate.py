@@ -9,7 +9,7 @@ from sgkg.reports import VALIDATION_FORMATS, writer
 __all__ = ["validate"]
 
 
-@click.command()
+@click.command(context_settings=out.HELP)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--shapes", "-s", "shape_files", multiple=True, metavar="FILE",
@@ -59,6 +59,8 @@ def validate(
     from sgkg.errors import InputError, UsageError
     from sgkg.validation.runs import check
 
+    for file in files:
+        out.progress(file, engine)
     turtle = io.FORMATS["turtle"]
     documents = [
         io.parse(io.read(f), source=f, form=turtle if f == "-" else None, scope=f"f{i}-" if len(files) > 1 else "")
@@ -70,7 +72,6 @@ def validate(
             shapes = [io.parse(io.read(f), source=f, scope=f"s{i}-") for i, f in enumerate(shape_files)]
         except InputError as error:  # the data can be read; what is wrong is how the run was set up
             raise UsageError(f"the shapes cannot be read: {error}") from error
-    out.progress(sum(map(len, documents)), engine)
     run = check(documents, shapes=shapes, engine_name=engine, as_of=as_of, inference=inference)
     out.tell(run.report.checked)
     options = {"width": out.width(), "style": out.style(output)} if form == "text" else {}

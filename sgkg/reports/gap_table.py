@@ -6,7 +6,7 @@ from itertools import groupby
 from sgkg.model import Gap, GapReport, Rule
 from sgkg.reports.layout import Style, by_severity, field, item, plain_style, table
 
-__all__ = ["counts", "to_table"]
+__all__ = ["counts", "problems", "to_table"]
 
 
 def to_table(report: GapReport, *, width: int = 80, style: Style = plain_style, summary: bool = False) -> str:
@@ -35,6 +35,12 @@ def counts(gaps: Sequence[Gap]) -> str:
         return "no gaps"
     levels = [gap.rule.severity for gap in gaps]
     return f"{len(gaps)} gap{'s' if len(gaps) > 1 else ''}: {by_severity(levels)}"
+
+
+def problems(report: GapReport) -> str:
+    """Say how often the inventory is not well formed."""
+    number = len(report.problems)
+    return f"The inventory is not well formed in {number} place{'s' if number > 1 else ''}"
 
 
 def _made_of(report: GapReport) -> str:
@@ -86,17 +92,18 @@ def _sources(sources: dict[str, int], width: int, style: Style) -> list[str]:
 
 def _summary(report: GapReport, width: int, style: Style) -> list[str]:
     rows: list[tuple[str, ...]] = []
+    idle = {one.shape for one in report.checked.shapes if not one.focus_nodes}
     for _, group in groupby(report.rules, key=lambda rule: rule.id):
         variants = list(group)
         found = {rule: sum(gap.rule == rule for gap in report.gaps) for rule in variants}
         # A rule without gaps has one line, whatever its variants.
         shown = [rule for rule in variants if found[rule]] or variants[:1]
-        rows += [(rule.id, rule.severity.value, str(found[rule] or "-").rjust(4), rule.label) for rule in shown]
+        # Not applicable and no gap are two things.
+        none = "n/a" if all(f"{rule.iri}-target" in idle for rule in variants) else "-"
+        rows += [(rule.id, rule.severity.value, str(found[rule] or none).rjust(4), rule.label) for rule in shown]
     lines = [style("Summary", "heading")]
     lines += [f"  {line}" for line in table([("rule", "severity", "gaps", "what"), *rows], width - 2)] if rows else []
     if report.problems:
-        lines += item(
-            f"{len(report.problems)} statements are not well formed, which can hide gaps: see sgkg validate", width
-        )
+        lines += ["", *item(f"{problems(report)}, which can hide gaps: see sgkg validate.", width)]
     lines += ["", style(f"{counts(report.gaps)}.", "strong")]
     return lines

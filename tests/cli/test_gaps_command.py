@@ -129,8 +129,21 @@ def test_malformed_statements_are_told(sgkg: Run, tmp_path: Path) -> None:
     code, out, err = sgkg("gaps", "-i", file, "--fail-on", "violation")
     assert code == 1
     assert "uses sg:form, which the ontology does not have; did you mean sg:from?" in err
-    assert "2 statements of the inventory are not well formed" in err
-    assert "see sgkg validate" in out
+    assert "The inventory is not well formed in 2 places, which can hide gaps" in err
+    assert "which can hide gaps: see sgkg" in out
+
+
+def test_several_rules_at_once(sgkg: Run) -> None:
+    ways = (["--rule", "G05,g01"], ["--rule", "G01", "--rule", "G05"])
+    first, second = (sgkg("gaps", *way, "-f", "csv") for way in ways)
+    assert first == second
+    assert first[1].count("\r\n") == 4
+
+
+def test_not_applicable_is_not_the_same_as_no_gap(sgkg: Run) -> None:
+    summary = sgkg("gaps", "-i", EXAMPLE, "--summary")[1]
+    assert "G16   info        n/a  " in summary
+    assert "G01   violation     -  " in summary
 
 
 @pytest.mark.parametrize(("level", "code"), [("never", 0), ("violation", 1), ("info", 1)])

@@ -12,7 +12,7 @@ from sgkg.errors import SgkgError
 
 
 def run(*args, **options):
-    return CliRunner().invoke(reason, [str(arg) for arg in args], **options)
+    return CliRunner().invoke(reason, [str(arg) for arg in args], standalone_mode=False, **options)
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def java():
 @pytest.mark.java
 def test_the_packed_slice_is_consistent(java):
     result = run()
-    assert result.exit_code == 0
+    assert result.return_value == 0
     assert result.stdout.startswith("Consistent: ")
     assert "No unsatisfiable class.\n" in result.stdout
     assert "types inferred, for example:\n" in result.stdout
@@ -34,7 +34,7 @@ def test_the_packed_slice_is_consistent(java):
 @pytest.mark.java
 def test_a_clash_is_said_in_words_and_fails(java):
     result = run(EXAMPLES / "inconsistent.ttl")
-    assert result.exit_code == 1
+    assert result.return_value == 1
     assert "These 6 statements cannot all be true:\n" in result.stdout
     assert "  - Nothing is both a device and a market role (they are declared disjoint).\n" in result.stdout
     assert "explaining:" in result.stderr
@@ -44,7 +44,7 @@ def test_a_clash_is_said_in_words_and_fails(java):
 @pytest.mark.java
 def test_without_explanation_only_the_verdict_is_told(java):
     result = run(EXAMPLES / "inconsistent.ttl", "--no-explain")
-    assert result.exit_code == 1
+    assert result.return_value == 1
     assert result.stdout.startswith("Inconsistent: ")
     assert "cannot all be true" not in result.stdout
 
@@ -52,7 +52,7 @@ def test_without_explanation_only_the_verdict_is_told(java):
 @pytest.mark.java
 def test_an_unsatisfiable_class_fails_and_is_in_the_json(java):
     result = run(EXAMPLES / "unsatisfiable.ttl", "--format", "json")
-    assert result.exit_code == 1
+    assert result.return_value == 1
     tree = json.loads(result.stdout)
     assert tree["consistent"] is True
     assert tree["unsatisfiable"] == ["https://example.org/DeviceCarrier"]
@@ -71,7 +71,7 @@ def test_an_unsatisfiable_class_is_said_in_words(java):
 @pytest.mark.java
 def test_turtle_on_standard_input_and_what_nothing_declares(java):
     result = run("-", input="<https://example.org/a> <https://example.org/p> <https://example.org/b> .")
-    assert result.exit_code == 0
+    assert result.return_value == 0
     assert "Left out, as nothing declares what kind of property they are: https://example.org/p.\n" in result.stdout
 
 
