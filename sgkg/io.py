@@ -15,9 +15,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from sgkg import resources
+from sgkg import guards
 from sgkg.errors import EngineError, InputError, RdfSyntaxError, RemoteResourceError
-from sgkg.namespaces import PREFIXES, SGDATA
+from sgkg.namespaces import PREFIXES
 from sgkg.terms import BNode, Iri, Literal, Term, plain
 
 __all__ = [
@@ -38,10 +38,6 @@ __all__ = [
 #: Formats in which a statement may name a graph.
 _WITH_GRAPHS = ("nquads", "trig", "jsonld")
 _OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
-#: JSON deeper than this is refused: the JSON-LD parser is recursive, and a deeper text ends the process.
-_MAX_JSON_DEPTH = 200
-#: Triple terms nested deeper than this are refused for the same reason.
-_MAX_TRIPLE_TERM_DEPTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +192,11 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
     """
     form = form or format_of(source)
     if form.name == "jsonld":
-        data = _with_packed_contexts(data, source)
+        data = guards.with_packed_contexts(data, source)
     elif form.name == "rdfxml":
-        _refuse_entities(data, source)
-    _refuse_deep_nesting(data, form, source)
+        guards.refuse_entities(data, source)
+    else:
+        guards.refuse_deep_nesting(data, source)
     base = None if source == "-" else _base_iri(source)
     try:
         parsed = ox.parse(data, format=ox.RdfFormat.from_media_type(form.media_type), base_iri=base)
@@ -324,122 +321,3 @@ def _in_characters(data: bytes, line: int, column: int) -> int:
     """Keep a column within its line: at the end of a text the engine points one past it."""
     lines = data.decode("utf-8", "replace").splitlines()
     return min(column, len(lines[line - 1]) + 1) if 0 < line <= len(lines) else column
-
-
-def _refuse_deep_nesting(data: bytes, form: Format, source: str) -> None:
-    if form.name in ("rdfxml", "jsonld") or data.count(b"<<") <= _MAX_TRIPLE_TERM_DEPTH:
-        return
-    depth = deepest = 0
-    for index in range(len(data) - 1):
-        pair = data[index : index + 2]
-        depth += 1 if pair == b"<<" else -1 if pair == b">>" else 0
-        deepest = max(deepest, depth)
-    if deepest > _MAX_TRIPLE_TERM_DEPTH:
-        raise RdfSyntaxError(
-            f"triple terms nested more than {_MAX_TRIPLE_TERM_DEPTH} deep are not read", source=source
-        )
-
-
-def _refuse_entities(data: bytes, source: str) -> None:
-    """Refuse XML that declares entities: they can read files, reach the network, or grow without bound."""
-    from xml.parsers import expat
-
-    def refuse(name: str, *_: object) -> None:
-        raise RemoteResourceError(
-            f"the XML declares the entity {name!r}; sgkg reads no XML with entities. "
-            "Write the IRIs out, or convert the file to Turtle",
-            source=source,
-            line=parser.CurrentLineNumber,
-        )
-
-    def refuse_external(_name: str, system: str | None, *_: object) -> None:
-        if system:
-            raise RemoteResourceError(
-                f"the XML names an external document type, {system!r}; sgkg fetches nothing. Delete the DOCTYPE line",
-                source=source,
-                line=parser.CurrentLineNumber,
-            )
-
-    parser = expat.ParserCreate()
-    parser.EntityDeclHandler = refuse
-    parser.StartDoctypeDeclHandler = refuse_external
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise RdfSyntaxError(
-            f"not well-formed XML: {expat.ErrorString(error.code)}",
-            source=source,
-            line=error.lineno,
-            column=error.offset + 1,
-        ) from error
-
-
-def _with_packed_contexts(data: bytes, source: str) -> bytes:
-    """Put packed contexts in the place of their IRIs; refuse every other remote context.
-
-    JSON-LD 1.1, 3.1 (contexts), 4.1.10 (@import).
-    """
-    import json
-
-    try:
-        tree = json.loads(data)
-    except json.JSONDecodeError as error:
-        raise RdfSyntaxError(
-            f"not valid JSON: {error.msg}", source=source, line=error.lineno, column=error.colno
-        ) from error
-    except UnicodeDecodeError as error:
-        raise RdfSyntaxError(f"not valid UTF-8: {error.reason}", source=source) from error
-    except RecursionError:
-        raise _too_deep(source) from None
-    replaced = _replace_contexts(tree, data, source, 0)
-    return json.dumps(replaced, ensure_ascii=False).encode() if replaced is not tree else data
-
-
-def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
-    if depth > _MAX_JSON_DEPTH:
-        raise _too_deep(source)
-    if isinstance(node, list):
-        items = [_replace_contexts(item, data, source, depth + 1) for item in node]
-        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
-    if not isinstance(node, dict):
-        return node
-    out = {}
-    for key, value in node.items():
-        if key == "@context":
-            contexts = value if isinstance(value, list) else [value]
-            known = [_context(one, data, source) for one in contexts]
-            value = known if isinstance(value, list) else known[0]
-        elif key == "@import" and isinstance(value, str):
-            raise _remote_context(value, data, source)
-        out[key] = _replace_contexts(value, data, source, depth + 1)
-    return out if any(out[key] is not node[key] for key in node) else node
-
-
-def _context(context: Any, data: bytes, source: str) -> Any:
-    if not isinstance(context, str):
-        return context
-    folder = resources.data("ontology") / "context"
-    name = context.removeprefix(SGDATA + "context/")
-    if name != context and name in resources.names(folder, ".jsonld"):
-        import json
-
-        return json.loads((folder / name).read_bytes())["@context"]
-    raise _remote_context(context, data, source)
-
-
-def _remote_context(context: str, data: bytes, source: str) -> RemoteResourceError:
-    import json
-
-    packed = [SGDATA + "context/" + n for n in resources.names(resources.data("ontology") / "context", ".jsonld")]
-    before = data.decode("utf-8", "replace").partition(json.dumps(context, ensure_ascii=False))[0]
-    return RemoteResourceError(
-        f"the JSON-LD @context {context} is not packed with sgkg, and sgkg fetches nothing. "
-        f"Write the context into the file, or use {' or '.join(packed)}",
-        source=source,
-        line=before.count("\n") + 1,
-        column=len(before) - before.rfind("\n"),
-    )
-
-
-def _too_deep(source: str) -> RdfSyntaxError:
-    return RdfSyntaxError(f"JSON nested more than {_MAX_JSON_DEPTH} deep is not read", source=source)

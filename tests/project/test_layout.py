@@ -21,7 +21,7 @@ MODULES = sorted(m.name for m in pkgutil.walk_packages(sgkg.__path__, "sgkg."))
 LAYERS = [
     ["sgkg"],
     ["sgkg.errors", "sgkg.terms", "sgkg.namespaces", "sgkg.model", "sgkg.resources"],
-    ["sgkg.dates", "sgkg.sparql_text"],
+    ["sgkg.dates", "sgkg.guards", "sgkg.sparql_text"],
     ["sgkg.parameters"],
     ["sgkg.io"],
     ["sgkg.store"],
