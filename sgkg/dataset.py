@@ -44,6 +44,7 @@ class Slice:
         inventory: IRI of the one inventory, None where the files describe none.
         name: of the inventory, as it stands in graph and gap IRIs.
         as_of: date of the run (year, month or day), empty where none is known.
+        own_date: date of the inventory, empty where it has none that can be used.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class Slice:
     inventory: Iri | None
     name: str
     as_of: str
+    own_date: str
 
 
 @cache
@@ -79,11 +81,16 @@ def inventory_document(name: str) -> Document:
     if name in inventories():
         file = resources.data("ontology") / "inventories" / f"{name}.ttl"
         return io.parse(file.read_bytes(), source=f"ontology/inventories/{name}.ttl", scope=None)
+    if not name:
+        raise UsageError("the name of the inventory is empty")
     if name != "-" and not Path(name).suffix and not Path(name).exists():
         raise UsageError(
             f"there is no inventory {name!r}; packed are: {', '.join(inventories())}. A file may be named too"
         )
-    return io.parse(io.read(name), source=name, form=io.FORMATS["turtle"] if name == "-" else None)
+    document = io.parse(io.read(name), source=name, form=io.FORMATS["turtle"] if name == "-" else None)
+    if not document:
+        raise UsageError(f"there is no statement in {name}")
+    return document
 
 
 def unknown_imports(documents: Iterable[Document]) -> list[tuple[str, str]]:
@@ -112,7 +119,9 @@ def make_slice(documents: Sequence[Document], *, as_of: str | None = None, infer
     for document in documents:
         store.load(document)
     inventory, own_date = inventory_of(documents)
-    chosen = dates.checked(as_of, "--as-of") if as_of else own_date
+    # A date of its own that is none is for the shapes to report, with its place.
+    own_date = own_date if dates.is_date(own_date) else ""
+    chosen = dates.checked(as_of, "--as-of") if as_of is not None else own_date
     for document in packed_documents().values():
         # Blank nodes of the reference graphs hold OWL axioms, which no shape may take for the user's data.
         store.load(document.grounded())
@@ -120,7 +129,7 @@ def make_slice(documents: Sequence[Document], *, as_of: str | None = None, infer
         store.insert([(inventory, Iri(SG + "asOf"), Literal(chosen))])
     if inference:
         infer(store)
-    return Slice(store, tuple(documents), inventory, _name(inventory), chosen)
+    return Slice(store, tuple(documents), inventory, _name(inventory), chosen, own_date)
 
 
 def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
@@ -147,10 +156,10 @@ def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
 
 
 def inventory_of(documents: Iterable[Document]) -> tuple[Iri | None, str]:
-    """Find the one inventory that documents describe, and its date; None and empty where there is none.
+    """Find the one inventory that documents describe, and its date as it is written; None and empty for none.
 
     Raises:
-        UsageError: there are several, it has no IRI, or its date is none.
+        UsageError: there are several, or it has no IRI.
     """
     types = [pair for document in documents for pair in document.pairs(PREFIXES["rdf"] + "type")]
     found = sorted({subject for subject, kind in types if kind == SG + "Inventory"}, key=plain)
@@ -165,7 +174,7 @@ def inventory_of(documents: Iterable[Document]) -> tuple[Iri | None, str]:
         raise UsageError("the inventory has no IRI of its own; give it one")
     dates_ = [pair for document in documents for pair in document.pairs(PREFIXES["dct"] + "date")]
     days = sorted(plain(value) for subject, value in dates_ if subject == iri)
-    return iri, dates.checked(days[0], f"the dct:date of {iri},") if days else ""
+    return iri, days[0] if days else ""
 
 
 def _name(inventory: Iri | None) -> str:

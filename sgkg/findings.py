@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sgkg import __version__, dataset, gaps, io, resources
+from sgkg import __version__, dataset, dates, gaps, io, resources
 from sgkg.errors import UsageError
 from sgkg.model import GapReport
 from sgkg.namespaces import GRAPH, SGDATA, compress
@@ -54,7 +54,7 @@ def queryable(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None =
     """
     document = dataset.inventory_document(inventory)
     described, date = dataset.inventory_of([document])
-    if described is None or not (as_of or date):
+    if described is None or not (as_of is not None or dates.is_date(date)):
         return dataset.publish(dataset.make_slice([document], as_of=as_of))
     run = check([document], as_of=as_of)
     return dataset.publish(run.slice, gaps.as_document(gaps.find(run, ontology_version())))
@@ -91,4 +91,13 @@ def _refuse_undated(run: Run, source: str) -> None:
             'dct:date "2026"^^xsd:gYear .'
         )
     if not run.slice.as_of:
-        raise UsageError(f"{source} gives its inventory no date; add dct:date to it, or choose one with --as-of")
+        _, written = dataset.inventory_of(run.slice.documents)
+        wrong = (
+            f"the date {written!r} of the inventory is none that can be used"
+            if written
+            else "the inventory has no date"
+        )
+        raise UsageError(
+            f'{source}: {wrong}; write dct:date "2026"^^xsd:gYear, "2026-05"^^xsd:gYearMonth or '
+            '"2026-05-31"^^xsd:date, or choose a date with --as-of'
+        )

@@ -89,14 +89,24 @@ class _Lookup:
     def notation(self, node: Term) -> str:
         return self._one(node, PREFIXES["skos"] + "notation")
 
-    def sources(self, node: Term) -> tuple[tuple[str, str], ...]:
+    def sources(self, node: Term, evidence_classes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Find the sources of what is said of a node, and of the evidence about it."""
         if isinstance(node, Literal):
             return ()
         found: set[tuple[str, str]] = set()
-        for source in self._store.values(node, Iri(_DCT + "source")):
-            citation = self._one(source, _DCT + "bibliographicCitation") or plain(source)
-            found.add((source if isinstance(source, Iri) else "", citation))
+        for thing in [node, *self._evidence(node, evidence_classes)]:
+            for source in self._store.values(thing, Iri(_DCT + "source")):
+                citation = self._one(source, _DCT + "bibliographicCitation") or self._one(source, RDFS + "label")
+                found.add((source if isinstance(source, Iri) else "", citation or plain(source)))
         return tuple(sorted(found, key=lambda pair: natural(pair[1])))
+
+    def _evidence(self, node: Iri | BNode, classes: Sequence[str]) -> list[Iri | BNode]:
+        if not classes:
+            return []
+        said = [
+            thing for thing in self._store.values(node, Iri(SG + "interfaceOf")) if not isinstance(thing, Literal)
+        ]
+        return [thing for thing in said if {*map(plain, self._store.values(thing, Iri(RDF + "type")))} & {*classes}]
 
     def _one(self, node: Term, predicate: str) -> str:
         if isinstance(node, Literal):
@@ -120,7 +130,7 @@ def _gap(result: Result, rule: Rule, inventory: str, lookup: _Lookup) -> Gap:
         detail=detail,
         value=result.value,
         message=result.message,
-        sources=lookup.sources(node),
+        sources=lookup.sources(node, rule.evidence_classes),
     )
 
 
@@ -142,7 +152,7 @@ def _statements(report: GapReport) -> Iterator[tuple[Term, Term, Term]]:
             ],
         },
     )
-    for rule in {gap.rule for gap in report.gaps}:
+    for rule in report.rules:
         yield from about(
             rule.iri,
             {

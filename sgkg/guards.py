@@ -1,5 +1,6 @@
 """What a file may not do: reach the network, read other files, or end the process. Checked before it is parsed."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sgkg import resources
@@ -72,10 +73,14 @@ def refuse_entities(data: bytes, source: str) -> None:
         ) from error
 
 
-def with_packed_contexts(data: bytes, source: str) -> bytes:
+def with_packed_contexts(data: bytes, source: str) -> tuple[bytes, list[tuple[str, str, str]]]:
     """Put packed JSON-LD contexts in the place of their IRIs; refuse every other remote context.
 
     JSON-LD 1.1, 3.1 (contexts), 4.1.10 (@import).
+
+    Returns:
+        The text, and the names in it that a packed context was meant to define and does not (JSON-LD drops them):
+        subject in N-Triples form or empty, name, which name it resembles.
 
     Raises:
         RemoteResourceError: the text names a context that is not packed.
@@ -94,7 +99,9 @@ def with_packed_contexts(data: bytes, source: str) -> bytes:
     except RecursionError:
         raise _too_deep(source) from None
     replaced = _replace_contexts(tree, data, source, 0)
-    return json.dumps(replaced, ensure_ascii=False).encode() if replaced is not tree else data
+    if replaced is tree:
+        return data, []
+    return json.dumps(replaced, ensure_ascii=False).encode(), sorted(set(_lost(tree, _defined(replaced), "")))
 
 
 def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
@@ -115,6 +122,42 @@ def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
             raise _remote_context(value, data, source)
         out[key] = _replace_contexts(value, data, source, depth + 1)
     return out if any(out[key] is not node[key] for key in node) else node
+
+
+def _defined(node: Any) -> set[str]:
+    """Collect the names that contexts define, wherever they stand."""
+    if isinstance(node, list):
+        return set().union(*map(_defined, node))
+    if not isinstance(node, dict):
+        return set()
+    names: set[str] = set().union(*map(_defined, node.values()))
+    contexts = node.get("@context", [])
+    for context in contexts if isinstance(contexts, list) else [contexts]:
+        if isinstance(context, dict):
+            names |= {name for name in context if not name.startswith("@")}
+    return names
+
+
+def _lost(node: Any, defined: set[str], subject: str) -> Iterator[tuple[str, str, str]]:
+    """Find keys and types that are no keyword, no IRI and not defined; those that begin with _ or $ are comments."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _lost(item, defined, subject)
+    if not isinstance(node, dict):
+        return
+    own = node.get("@id", node.get("id", ""))
+    subject = f"<{own}>" if isinstance(own, str) and ":" in own else ""
+    kinds = node.get("@type", node.get("type", []))
+    names = [*node, *(kinds if isinstance(kinds, list) else [kinds])]
+    for name in names:
+        if isinstance(name, str) and name[:1] not in ("@", "_", "$") and ":" not in name and name not in defined:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, sorted(defined), 1)
+            yield subject, name, f"; did you mean {near[0]}?" if near else ""
+    for key, value in node.items():
+        if key != "@context":
+            yield from _lost(value, defined, subject)
 
 
 def _context(context: Any, data: bytes, source: str) -> Any:

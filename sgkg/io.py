@@ -4,6 +4,7 @@ What a file may not do: name a remote JSON-LD ``@context`` that is not packed, d
 us follow ``owl:imports``. Each is refused or reported with the name of the file.
 """
 
+import codecs
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,11 +71,14 @@ class Document:
         source: name of the file, or ``-``.
         quads: its statements, in the order of the file; opaque outside the modules that own the engine.
         one_graph: no statement names a graph.
+        lost: names in a JSON-LD text that its context does not define, so that their statements are lost:
+            (subject in N-Triples form or empty, name, which name it resembles as the end of a sentence).
     """
 
     source: str
     quads: tuple[ox.Quad, ...]
     one_graph: bool = True
+    lost: tuple[tuple[str, str, str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.quads)
@@ -191,8 +195,10 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
         RemoteResourceError: the text wants something from the network, or declares XML entities.
     """
     form = form or format_of(source)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    lost: list[tuple[str, str, str]] = []
     if form.name == "jsonld":
-        data = guards.with_packed_contexts(data, source)
+        data, lost = guards.with_packed_contexts(data, source)
     elif form.name == "rdfxml":
         guards.refuse_entities(data, source)
     else:
@@ -205,7 +211,7 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
         raise _syntax_error(error, data, source, form) from error
     except ValueError as error:
         raise RdfSyntaxError(str(error), source=source) from error
-    return Document(source, quads, one_graph=form.name not in _WITH_GRAPHS)
+    return Document(source, quads, form.name not in _WITH_GRAPHS, tuple(lost))
 
 
 def term(value: Any) -> Term:

@@ -193,6 +193,7 @@ class Rule:
     how: str
     references: tuple[str, ...]
     per_value: bool
+    evidence_classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +245,8 @@ class GapReport:
     rules: tuple[Rule, ...]
     problems: tuple[Result, ...]
     names: dict[str, str]
+
+    @property
+    def faults(self) -> list[Result]:
+        """The problems that are violations: they can hide gaps, or feign them."""
+        return [problem for problem in self.problems if problem.level is Severity.VIOLATION]

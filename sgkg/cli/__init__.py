@@ -59,10 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("sgkg: stopped", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader has gone; point stdout elsewhere so that Python's own flush at exit stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except SgkgError as error:
         click.echo(f"sgkg: {error}", err=True)
         return error.exit_code

@@ -48,14 +48,14 @@ def gaps(
     fail_on: str,
     engine: str,
 ) -> int:
-    r"""Find the gaps of an inventory, each with its source, reason and remedy.
+    """Find the gaps of an inventory, each with its source, reason and remedy.
 
     \b
     sgkg gaps                              every gap of the inventory of 2010
     sgkg gaps --rule G01                   interfaces without a covering standard
     sgkg gaps --as-of 2014-03-01           with the standards as they stood then
     sgkg gaps --inventory my.ttl           your own inventory
-    """
+    """  # noqa: D301 - click reads the escape
     from sgkg.findings import gap_report
 
     wanted = [name.strip() for names in rule_ids for name in names.split(",") if name.strip()]
@@ -67,12 +67,12 @@ def gaps(
         text = write(report, width=out.width(), style=out.style(output), summary=summary)
     else:
         text = write(report)
-    out.write(text, output)
-    if report.problems:
+    out.write(text, output, inputs=[inventory])
+    if report.faults and form != "table":
         from sgkg.reports.gap_table import problems
 
         click.echo(
-            f"sgkg: {problems(report)}, which can hide gaps; see: sgkg validate {inventory}",
+            f"sgkg: {problems(report)}, which can hide gaps or feign them; see: sgkg validate {inventory}",
             err=True,
         )
     levels = [gap.rule.severity for gap in report.gaps] + [problem.level for problem in report.problems]

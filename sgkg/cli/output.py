@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sgkg.errors import UsageError
+from sgkg.errors import EngineError, UsageError
 from sgkg.model import Checked, Severity
 from sgkg.reports.layout import Style, plain_style
 
@@ -45,29 +45,59 @@ def style(output: str | None) -> Style:
     return lambda text, name: click.style(text, **_STYLES[name])
 
 
-def write(text: str | bytes, output: str | None) -> None:
+def write(text: str | bytes, output: str | None, *, inputs: Sequence[str] = ()) -> None:
     """Write to standard output, or to a file that is there whole or not at all.
 
+    A link is followed, the mode of a file that is there is kept, and what is no regular file, such as a device or a
+    pipe, is written to and never replaced.
+
+    Args:
+        text: what to write; text goes out in UTF-8.
+        output: name of the file; None or ``-`` for standard output.
+        inputs: names of files that the run has read, which it must not overwrite.
+
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: the file cannot be written, or is one of the inputs.
     """
     data = text.encode() if isinstance(text, str) else text
-    if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    if output in (None, "-"):
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # The reader has had enough, which is no finding: click would exit with 1. Point stdout elsewhere, so that
+            # Python's own flush at exit stays quiet.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            raise EngineError(f"cannot write to standard output: {error.strerror}") from error
         return
-    import tempfile
-
-    target = Path(output)
+    target = Path(str(output)).resolve()
+    if any(target == Path(name).resolve() for name in inputs):
+        raise UsageError(f"{output} is a file that this run reads; write to another")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as special:
+                special.write(data)
+        else:
+            _replace(target, data)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    import tempfile
+
+    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def tell(checked: Checked) -> None:

@@ -70,7 +70,7 @@ def query(
     output: str | None,
     listing: bool,
 ) -> None:
-    r"""Ask a stored query by NAME, a SPARQL query in a FILE, or one on standard input (-).
+    """Ask a stored query by NAME, a SPARQL query in a FILE, or one on standard input (-).
 
     \b
     sgkg query --list
@@ -78,7 +78,7 @@ def query(
     sgkg query interface-evidence --param interface=interface/7 --format csv
 
     The value of an IRI parameter may be an IRI, a CURIE (sg:Interface) or a path of our own (interface/7).
-    """
+    """  # noqa: D301 - click reads the escape
     if listing == (name is not None):
         raise UsageError("name a query, a file, or - for standard input; --list, alone, shows the stored queries")
     if listing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sgkg.cli import output as out
+from sgkg.errors import UsageError
 
 if TYPE_CHECKING:  # loaded by the command itself: start-up counts
     from sgkg.reasoning import Explanation, ReasoningResult
@@ -133,10 +134,13 @@ def _ntriples(files: Iterable[str]) -> bytes:
     for number, name in enumerate(files or [dataset.DEFAULT_INVENTORY]):
         if name in packed:
             documents.append(dataset.inventory_document(name))
-        else:
-            form = io.FORMATS["turtle"] if name == "-" else None
-            # Blank nodes of two files must not meet.
-            documents.append(io.parse(io.read(name), source=name, form=form, scope=f"file{number}-"))
+            continue
+        form = io.FORMATS["turtle"] if name == "-" else None
+        # Blank nodes of two files must not meet.
+        document = io.parse(io.read(name), source=name, form=form, scope=f"file{number}-")
+        if not document:
+            raise UsageError(f"nothing was checked: there is no statement in {name}")
+        documents.append(document)
     quads = (quad for document in documents for quad in document.quads)
     return "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads).encode()
 

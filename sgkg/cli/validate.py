@@ -45,7 +45,7 @@ def validate(
     form: str,
     output: str | None,
 ) -> int:
-    r"""Validate RDF files: is the data well formed, and which gaps does it have?
+    """Validate RDF files: is the data well formed, and which gaps does it have?
 
     FILE is Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD by its suffix; - reads Turtle from standard input.
     All files together are one data graph. Nothing is ever fetched from the network.
@@ -54,7 +54,7 @@ def validate(
     sgkg validate my.ttl
     sgkg validate my.ttl --fail-on warning --format json
     sgkg validate data.ttl --shapes shapes.ttl --format turtle
-    """
+    """  # noqa: D301 - click reads the escape
     from sgkg import io
     from sgkg.errors import InputError, UsageError
     from sgkg.validation.runs import check
@@ -76,6 +76,6 @@ def validate(
     out.tell(run.report.checked)
     options = {"width": out.width(), "style": out.style(output)} if form == "text" else {}
     text = writer(VALIDATION_FORMATS, form)(run.report, run.rules, as_of=run.slice.as_of, **options)
-    out.write(text, output)
+    out.write(text, output, inputs=[*files, *shape_files])
     failed = out.exceeds((result.level for result in run.report.results), fail_on)
     return int(failed and not exit_zero)

@@ -13,7 +13,7 @@ __all__ = ["checked_tree", "result_tree", "to_csv", "to_json", "to_markdown", "t
 
 _COLUMNS = (
     "id", "rule", "variant", "severity", "focus", "focus_label", "detail", "message",
-    "why", "who", "remedy", "source",
+    "why", "who", "remedy", "references", "source", "inventory", "as_of",
 )  # fmt: skip
 
 
@@ -37,8 +37,14 @@ def to_csv(report: GapReport) -> str:
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(_COLUMNS)
     for gap in report.gaps:
-        tree = _tree(gap)
-        rows.writerow([_harmless(" | ".join(_citations(gap)) if c == "source" else tree[c]) for c in _COLUMNS])
+        cells = {
+            **_tree(gap),
+            "references": " | ".join(gap.rule.references),
+            "source": " | ".join(_citations(gap)),
+            "inventory": report.inventory,
+            "as_of": report.as_of,
+        }
+        rows.writerow([_harmless(cells[column]) for column in _COLUMNS])
     return out.getvalue()
 
 
@@ -51,10 +57,12 @@ def to_turtle(report: GapReport) -> str:
 
 def to_markdown(report: GapReport) -> str:
     """Write gaps as Markdown: a table for each rule."""
-    from sgkg.reports.gap_table import counts
+    from sgkg.reports.gap_table import counts, problems
 
     made = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     lines = [f"# Gaps in {_cell(report.label)}", "", f"As of {report.as_of}; {made}.", "", f"{counts(report.gaps)}."]
+    if report.faults:
+        lines += ["", f"{problems(report)}, which can hide gaps or feign them: see `sgkg validate`."]
     for rule, group in groupby(report.gaps, key=lambda gap: gap.rule):
         variant = f" ({rule.variant})" if rule.variant else ""
         lines += ["", f"## {rule.id}{variant}: {rule.label}", "", f"Severity: {rule.severity.value}.", ""]

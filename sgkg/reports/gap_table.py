@@ -39,7 +39,7 @@ def counts(gaps: Sequence[Gap]) -> str:
 
 def problems(report: GapReport) -> str:
     """Say how often the inventory is not well formed."""
-    number = len(report.problems)
+    number = len(report.faults)
     return f"The inventory is not well formed in {number} place{'s' if number > 1 else ''}"
 
 
@@ -103,7 +103,9 @@ def _summary(report: GapReport, width: int, style: Style) -> list[str]:
         rows += [(rule.id, rule.severity.value, str(found[rule] or none).rjust(4), rule.label) for rule in shown]
     lines = [style("Summary", "heading")]
     lines += [f"  {line}" for line in table([("rule", "severity", "gaps", "what"), *rows], width - 2)] if rows else []
-    if report.problems:
-        lines += ["", *item(f"{problems(report)}, which can hide gaps: see sgkg validate.", width)]
+    if any(row[2].strip() == "n/a" for row in rows):
+        lines += [style("  n/a: the inventory has nothing that the rule looks at", "dim")]
+    if report.faults:
+        lines += ["", *item(f"{problems(report)}, which can hide gaps or feign them: see sgkg validate.", width)]
     lines += ["", style(f"{counts(report.gaps)}.", "strong")]
     return lines

@@ -30,6 +30,8 @@ def printable(text: str) -> str:
 def item(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
     """Wrap a text with one indent for its first line and one for the others."""
     lines: list[str] = []
+    if not text:
+        return lines
     for index, part in enumerate(printable(text).splitlines() or [""]):
         lines += textwrap.wrap(
             part,

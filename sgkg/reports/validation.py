@@ -1,6 +1,7 @@
 """Validation reports for people and as JSON (``docs/schemas/validation.schema.json``)."""
 
 import json
+import re
 from itertools import groupby
 
 from sgkg import __version__
@@ -8,7 +9,7 @@ from sgkg.model import Report, Result, Rule, Severity
 from sgkg.namespaces import compress
 from sgkg.reports.gap_data import checked_tree, result_tree
 from sgkg.reports.layout import Style, by_severity, field, item, plain_style
-from sgkg.terms import from_ntriples, plain
+from sgkg.terms import Iri, from_ntriples, plain, to_ntriples
 
 __all__ = ["to_json", "to_text"]
 
@@ -26,12 +27,14 @@ def to_text(
         group = list(found)
         lines += [*_section(group, rules, report.names, width, style), ""]
     files = ", ".join(f"{name} ({number} statements)" for name, number in report.checked.files)
-    idle = sum(not one.focus_nodes for one in report.checked.shapes)
-    active = len(report.checked.shapes) - idle
+    idle = [compress(one.shape) for one in report.checked.shapes if not one.focus_nodes]
+    active = len(report.checked.shapes) - len(idle)
     at = f", as of {as_of}" if as_of else ""
+    nodes = report.checked.focus_nodes
     lines += item(
-        f"Checked {files}: {report.checked.focus_nodes} focus nodes of {active} shapes"
-        f"{at}; {idle} shapes not applicable. Engine: {report.checked.engine}.",
+        f"Checked {files}: {nodes} focus node{'' if nodes == 1 else 's'} "
+        f"of {active} shape{'' if active == 1 else 's'}{at}; not applicable: {_named(idle)}. "
+        f"Engine: {report.checked.engine}.",
         width,
     )
     lines.append(style(_verdict(report), "strong"))
@@ -62,7 +65,7 @@ def _section(
     first = group[0]
     shape = plain(from_ntriples(first.source_shape)) if first.source_shape else "?"
     rule = rules.get(shape)
-    name = f"{rule.id}: {rule.label}" if rule else compress(shape)
+    name = f"{rule.id}: {rule.label}" if rule else "a shape without a name" if shape[:2] == "_:" else compress(shape)
     lines = [style(f"{first.level.value}  {name} ({len(group)})", first.level.value)]
     for result in group:
         focus = compress(plain(from_ntriples(result.focus_node)))
@@ -70,11 +73,30 @@ def _section(
         known = label and label in result.message
         who = f"{focus} ({label})" if label and not known and label != focus else focus
         lines += item(f"{who}: {result.message}", width, first="  - ", rest="    ")
-        if result.value and not rule and result.value != result.focus_node:
-            lines += item(f"value {compress(plain(from_ntriples(result.value)))}", width, first="    ", rest="    ")
+        if not rule:
+            lines += item(_place(result), width, first="    ", rest="    ")
     if rule:
         lines += field("  How", rule.how, width, style)
     return lines
+
+
+def _place(result: Result) -> str:
+    """Say at which property, and with which value, a result of a structural shape or of a user's own stands."""
+    parts = []
+    if result.path:
+        path = re.sub(r"<([^>]*)>", lambda iri: compress(iri[1]), str(result.path))
+        parts.append(f"at {path}")
+    if result.value and result.value != result.focus_node:
+        value = from_ntriples(result.value)
+        parts.append(f"value {compress(value) if isinstance(value, Iri) else to_ntriples(value)}")
+    return ", ".join(parts)
+
+
+def _named(shapes: list[str]) -> str:
+    if not shapes:
+        return "none"
+    few = 5
+    return ", ".join(shapes) if len(shapes) <= few else f"{len(shapes)} shapes"
 
 
 def _verdict(report: Report) -> str:

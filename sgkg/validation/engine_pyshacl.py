@@ -1,6 +1,7 @@
 """The reference engine: ``pyshacl``, in Python. Slow (300 times), mature; a differential test compares the two."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -38,8 +39,10 @@ class PyshaclEngine:
             except (ConstraintLoadError, ShapeLoadError) as error:
                 raise UsageError(f"the shapes are ill-formed: {error}") from error
             except Exception as error:
-                # rdflib raises a bare Exception for a prefix that no sh:declare gives
-                if str(error).startswith("Unknown namespace prefix"):
+                # A prefix that no sh:declare gives, a query or a pattern that does not parse: each is raised in its
+                # own way.
+                in_query = type(error).__module__.startswith("pyparsing") or isinstance(error, re.error)
+                if in_query or str(error).startswith("Unknown namespace prefix"):
                     raise UsageError(f"the shapes are ill-formed: {error}") from error
                 raise EngineError(f"the engine pyshacl failed: {error}") from error
             report = found[1]

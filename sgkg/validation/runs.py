@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sgkg import io, resources
+from sgkg import dates, io, resources
 from sgkg.dataset import Slice, make_slice, packed_documents, unknown_imports
 from sgkg.errors import UsageError
 from sgkg.io import Document
@@ -14,6 +14,7 @@ from sgkg.terms import Iri, Term, from_ntriples, plain
 from sgkg.validation import lint as linting
 from sgkg.validation import targets as targeting
 from sgkg.validation.base import engine, read_report
+from sgkg.validation.vocabulary import as_results, unknown_names
 
 __all__ = ["Run", "check", "packed_shapes", "rules"]
 
@@ -43,7 +44,7 @@ def rules(shapes: Sequence[Document]) -> dict[str, Rule]:
     names = {
         SG + "ruleId": "id", SG + "variant": "variant", RDFS + "label": "label", SH + "severity": "severity",
         SG + "why": "why", SG + "who": "who", SG + "how": "how", SG + "reference": "references",
-        SG + "perValue": "per_value",
+        SG + "perValue": "per_value", SG + "evidenceClass": "evidence_classes",
     }  # fmt: skip
     for document in shapes:
         for predicate, name in names.items():
@@ -61,6 +62,7 @@ def rules(shapes: Sequence[Document]) -> dict[str, Rule]:
             how=found.get("how", [""])[0],
             references=tuple(sorted(found.get("references", []))),
             per_value=found.get("per_value") == ["true"],
+            evidence_classes=tuple(sorted(found.get("evidence_classes", []))),
         )
         for shape, found in fields.items()
         if "id" in found
@@ -102,18 +104,21 @@ def check(
     wanted = targeting.targets(graph)
     found = targeting.focus_nodes(wanted, piece.store, documents)
     known = rules(graph)
-    _refuse_idle(found, graph, shapes is not None, known, required)
+    unknown = unknown_names(documents, vocabulary)
+    hints = [f"{name.source}: {name.message}" for name in unknown]
+    _refuse_idle(found, graph, shapes is not None, known, required, hints)
 
     validator = engine(engine_name)
     text = validator.report(piece.store.dump(), b"".join(document.ntriples() for document in graph))
     own = set().union(*found.values(), *(document.subjects() for document in documents))
     kept = [r for r in read_report(text)[1] if r.focus_node in own or r.focus_node.startswith("_:")]
-    results = _relabelled(sorted(map(_without_echo, kept), key=Result.sort_key))
+    every = [*map(_without_echo, kept), *(as_results(unknown) if shapes is None else [])]
+    results = _relabelled(sorted(every, key=Result.sort_key))
     checked = Checked(
         files=tuple((document.source, len(document)) for document in documents),
         shapes=targeting.count(found, graph),
         engine=f"{validator.name} {validator.version}",
-        notes=tuple(_notes(documents, vocabulary)),
+        notes=tuple(_notes(piece, hints, dated=shapes is None)),
     )
     return Run(Report(results, checked, _names(piece, results)), piece, known)
 
@@ -124,7 +129,9 @@ def _refuse_idle(
     given: bool,
     known: dict[str, Rule],
     required: Sequence[str],
+    hints: Sequence[str],
 ) -> None:
+    more = "".join(f"\n  {hint}" for hint in hints)
     if given:
         for document in graph:
             own = targeting.targets([document])
@@ -138,13 +145,13 @@ def _refuse_idle(
     if not any(found.values()):
         raise UsageError(
             "nothing was checked: the data describes nothing that the shapes look at. "
-            "Is it typed with classes of the ontology, such as sg:Interface?"
+            f"Is it typed with classes of the ontology, such as sg:Interface?{more}"
         )
     parents = {plain(rule): shape for d in graph for shape, rule in d.pairs(SH + "property")}
     for rule_id in required:
         shapes = [iri for iri, rule in known.items() if rule.id == rule_id]
         if not any(found.get(parents.get(iri, Iri(iri))) for iri in shapes):
-            raise UsageError(f"nothing was checked: the data has nothing that rule {rule_id} looks at")
+            raise UsageError(f"nothing was checked: the data has nothing that rule {rule_id} looks at{more}")
 
 
 def _known_classes(piece: Slice, graph: Sequence[Document]) -> set[str]:
@@ -178,16 +185,20 @@ def _relabelled(results: Sequence[Result]) -> tuple[Result, ...]:
     )
 
 
-def _notes(documents: Sequence[Document], vocabulary: frozenset[str]) -> list[str]:
+def _notes(piece: Slice, hints: Sequence[str], *, dated: bool) -> list[str]:
     notes = [
         f"{source} imports {iri}, which is not packed with sgkg; nothing of it was loaded"
-        for source, iri in unknown_imports(documents)
+        for source, iri in unknown_imports(piece.documents)
     ]
-    for document in documents:
-        for iri in sorted(document.mentioned(SG) - vocabulary):
-            near = linting.resembling(iri.removeprefix(SG), {v.removeprefix(SG) for v in vocabulary}, "sg:")
-            notes.append(f"{document.source} uses {compress(iri)}, which the ontology does not have{near}")
-    return notes
+    claims = any(document.nodes(SG + "status") for document in piece.documents)
+    if dated and claims and not piece.as_of:
+        why = "has no date that can be used" if piece.inventory else "is not described"
+        notes.append(f"the inventory {why}: claims count whatever their dates, and standards whatever their age")
+    elif dated and dates.before(piece.as_of, piece.own_date):
+        notes.append(
+            f"{piece.as_of} is before the inventory's own date, {piece.own_date}: it does not say what held then"
+        )
+    return notes + list(hints)
 
 
 def _names(piece: Slice, results: Sequence[Result]) -> dict[str, str]:

@@ -124,7 +124,14 @@ def test_the_context_has_every_term_that_may_be_stated() -> None:
     objects = {str(s) for s, o in ontology.pairs(PREFIXES["rdf"] + "type") if str(o).endswith("ObjectProperty")}
     for iri in objects & kinds.keys():
         if "Derived" not in definitions[iri]:
-            assert context[iri.removeprefix(SG)]["@type"] == "@id"
+            assert context[iri.removeprefix(SG)]["@type"] in ("@id", "@vocab")
+    # Short names of concepts, such as "asserted", are those of the scheme, as property-scoped contexts.
+    schemes = {str(concept) for concept, _ in ontology.pairs(PREFIXES["skos"] + "inScheme")}
+    short = {
+        iri for value in context.values() if isinstance(value, dict) for iri in value.get("@context", {}).values()
+    }
+    assert short <= schemes
+    assert {iri for iri in schemes if "/claim-status/" in iri or "/layer/" in iri} <= short
 
 
 def test_nothing_speaks_of_a_workplace() -> None:

@@ -127,7 +127,8 @@ def test_every_shape_is_reached_from_a_target() -> None:
         if shape not in reached:
             reached.add(shape)
             queue += links[shape]
-    assert set().union(*map(described_shapes, EVERY)) <= reached
+    # Names in the data are checked by sgkg itself, which reports under this shape.
+    assert set().union(*map(described_shapes, EVERY)) - reached == {Iri(SGS + "known-term")}
 
 
 def test_no_shape_leads_back_to_itself() -> None:

@@ -137,6 +137,12 @@ def test_gaps_are_resources_of_their_own_graph(deck: GapReport) -> None:
     assert len(document.pairs(SG + "focus")) == len(deck.gaps)
 
 
+def test_the_sources_of_a_gap_are_also_those_of_its_evidence(deck: GapReport) -> None:
+    (gap,) = [gap for gap in deck.gaps if gap.rule.id == "G10"]
+    slides = [iri.rpartition("/")[2] for iri, _ in gap.sources]
+    assert sorted(slides) == ["11", "12"], "the interface, and the risk total"
+
+
 def test_two_sayings_of_one_gap_become_one_gap(deck: GapReport) -> None:
     """A rule that finds two reasons for one focus must not make two gaps with one IRI."""
     from sgkg import dataset
