@@ -213,6 +213,7 @@ def _run(command: Sequence[str], folder: str, timeout_s: float, extra: Mapping[s
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env=environment,
+        cwd=folder,  # HermiT makes an IRI of the working directory, and fails on that of the root folder
         start_new_session=True,
     ) as process:
         try:

@@ -32,6 +32,12 @@ def test_the_packed_slice_is_consistent(java):
 
 
 @pytest.mark.java
+def test_it_runs_from_any_folder(java, monkeypatch):
+    monkeypatch.chdir("/")
+    assert run().return_value == 0
+
+
+@pytest.mark.java
 def test_a_clash_is_said_in_words_and_fails(java):
     result = run(EXAMPLES / "inconsistent.ttl")
     assert result.return_value == 1
