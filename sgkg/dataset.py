@@ -14,6 +14,7 @@ from sgkg.errors import UsageError
 from sgkg.inference import infer
 from sgkg.io import Document
 from sgkg.namespaces import GRAPH, PREFIXES, SG, SGDATA, slug
+from sgkg.resources import DEFAULT_INVENTORY
 from sgkg.store import Store
 from sgkg.store.oxigraph import OxigraphStore
 from sgkg.terms import Iri, Literal, plain
@@ -30,7 +31,6 @@ __all__ = [
     "unknown_imports",
 ]
 
-DEFAULT_INVENTORY = "eg2-2010"
 _REFERENCE = {"ontology": "sgdata.ttl", "policy": "policy.ttl", "standards": "standards.ttl"}
 
 

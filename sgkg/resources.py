@@ -7,7 +7,10 @@ native engines is never inside a zip file.
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data", "names", "query"]
+__all__ = ["DEFAULT_INVENTORY", "data", "names", "query"]
+
+#: name of the packed inventory that a run takes where none is named
+DEFAULT_INVENTORY = "eg2-2010"
 
 _FOLDERS = ("ontology", "shapes", "queries")
 

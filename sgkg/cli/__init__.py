@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from sgkg import __version__
-from sgkg.cli import output
+from sgkg.cli import options
 from sgkg.errors import SgkgError
 
 __all__ = ["cli", "main", "run"]
@@ -35,7 +35,7 @@ class _LateGroup(click.Group):
         return command  # type: ignore[no-any-return]
 
 
-@click.group(cls=_LateGroup, context_settings=output.HELP)
+@click.group(cls=_LateGroup, context_settings=options.HELP)
 @click.version_option(__version__, prog_name="sgkg", message="%(prog)s %(version)s")
 def cli() -> None:
     """Which smart-grid interface carries which data, which standards cover it, and what is missing."""

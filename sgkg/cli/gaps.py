@@ -2,42 +2,26 @@
 
 import click
 
+from sgkg.cli import options
 from sgkg.cli import output as out
-from sgkg.dataset import DEFAULT_INVENTORY
-from sgkg.model import ENGINES
+from sgkg.errors import UsageError
 from sgkg.reports import GAP_FORMATS, writer
 
 __all__ = ["gaps"]
 
 
-@click.command(context_settings=out.HELP)
+@click.command(context_settings=options.HELP)
+@options.INVENTORY
+@options.AS_OF
 @click.option(
-    "--inventory", "-i", default=DEFAULT_INVENTORY, show_default=True, metavar="NAME|FILE",
-    help="A packed inventory, or a file of your own; - reads Turtle from standard input.",
-)  # fmt: skip
-@click.option("--as-of", metavar="DATE", help="Date of the run: year, month or day. [default: that of the inventory]")
-@click.option(
-    "--rule",
-    "-r",
-    "rule_ids",
-    multiple=True,
-    metavar="ID",
+    "--rule", "-r", "rule_ids", multiple=True, metavar="ID",
     help="Only these rules, such as G01 or G01,G02; may be repeated.",
-)
+)  # fmt: skip
 @click.option("--summary", is_flag=True, help="For the table: only the summary.")
-@click.option(
-    "--format", "-f", "form", type=click.Choice(list(GAP_FORMATS)), default="table", show_default=True,
-    help="How to write the gaps.",
-)  # fmt: skip
-@click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
-@click.option(
-    "--fail-on", type=click.Choice(out.FAIL_ON), default="never", show_default=True,
-    help="Exit with 1 where a gap has this severity or a graver one.",
-)  # fmt: skip
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True,
-    help="SHACL engine; pyshacl is the slow reference.",
-)  # fmt: skip
+@options.format_(GAP_FORMATS, "How to write the gaps.")
+@options.OUTPUT
+@options.fail_on("never", "gap")
+@options.ENGINE
 def gaps(
     inventory: str,
     as_of: str | None,
@@ -59,6 +43,8 @@ def gaps(
     from sgkg.findings import gap_report
 
     wanted = [name.strip() for names in rule_ids for name in names.split(",") if name.strip()]
+    if rule_ids and not wanted:
+        raise UsageError("--rule names no rule; write --rule G01")
     out.progress(inventory, engine)
     report = gap_report(inventory, as_of=as_of, rule_ids=wanted, engine_name=engine)
     out.tell(report.checked)

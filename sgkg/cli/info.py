@@ -4,22 +4,16 @@ import json
 
 import click
 
+from sgkg.cli import options
 from sgkg.cli import output as out
-from sgkg.dataset import DEFAULT_INVENTORY
 
 __all__ = ["info"]
 
 
-@click.command(context_settings=out.HELP)
-@click.option(
-    "--inventory", "-i", default=DEFAULT_INVENTORY, show_default=True, metavar="NAME|FILE",
-    help="A packed inventory, or a file of your own; - reads Turtle from standard input.",
-)  # fmt: skip
-@click.option(
-    "--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How to write it.",
-)  # fmt: skip
-@click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
+@click.command(context_settings=options.HELP)
+@options.INVENTORY
+@options.format_(("text", "json"), "How to write it.")
+@options.OUTPUT
 def info(inventory: str, form: str, output: str | None) -> int:
     """Show what the dataset holds: versions, graphs, things by class, and a hash of the content."""
     from sgkg.findings import describe

@@ -12,11 +12,8 @@ from sgkg.errors import EngineError, UsageError
 from sgkg.model import Checked, Severity
 from sgkg.reports.layout import Style, plain_style
 
-__all__ = ["FAIL_ON", "HELP", "exceeds", "progress", "style", "tell", "width", "write"]
+__all__ = ["exceeds", "progress", "style", "tell", "width", "write"]
 
-#: settings of every command: a command run on its own must know -h too
-HELP = {"help_option_names": ["-h", "--help"]}
-FAIL_ON = (*(severity.value for severity in Severity), "never")
 _STYLES: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
     "strong": {"bold": True},

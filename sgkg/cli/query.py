@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sgkg import queries
+from sgkg.cli import options
 from sgkg.cli import output as out
-from sgkg.dataset import DEFAULT_INVENTORY
 from sgkg.errors import UsageError
 from sgkg.namespaces import compress
 from sgkg.queries import StoredQuery
@@ -45,7 +45,7 @@ _FORMATS = {
 }
 
 
-@click.command(context_settings=out.HELP)
+@click.command(context_settings=options.HELP)
 @click.argument("name", metavar="[NAME|FILE|-]", required=False)
 @click.option("--param", "params", metavar="K=V", multiple=True, help="Value of a parameter; may be repeated.")
 @click.option(
@@ -55,17 +55,15 @@ _FORMATS = {
     type=click.Choice(["table", *_RESULTS, *_GRAPHS]),
     help="Of the answer.  [default: table; turtle where the query makes a graph]",
 )
-@click.option("--inventory", "-i", metavar="NAME|FILE", help="What to ask.  [default: eg2-2010]")
-@click.option(
-    "--as-of", metavar="DATE", help="Date of the run: 2014, 2014-03 or 2014-03-01.  [default: the inventory's]"
-)
-@click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
+@options.INVENTORY
+@options.AS_OF
+@options.OUTPUT
 @click.option("--list", "listing", is_flag=True, help="List the stored queries; with --format json all about them.")
 def query(
     name: str | None,
     params: tuple[str, ...],
     fmt: str | None,
-    inventory: str | None,
+    inventory: str,
     as_of: str | None,
     output: str | None,
     listing: bool,
@@ -86,7 +84,6 @@ def query(
         return
     from sgkg.findings import queryable
 
-    inventory = inventory or DEFAULT_INVENTORY
     asked = queries.load(name or "-")
     bindings = queries.bind(asked, _pairs(params))
     fmt = _checked_format(asked, fmt)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sgkg.cli import options
 from sgkg.cli import output as out
 from sgkg.errors import UsageError
 
@@ -74,29 +75,16 @@ _Writer = Callable[["ReasoningResult", "Sequence[Explanation]", Mapping[str, str
 WRITERS: Mapping[str, _Writer] = {"text": to_text, "json": to_json}
 
 
-@click.command("reason", context_settings=out.HELP)
+@click.command(context_settings=options.HELP)
 @click.argument("files", nargs=-1)
 @click.option("--explain/--no-explain", default=True, show_default=True, help="Find the statements that clash.")
 @click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(min=0, min_open=True),
-    default=300.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Give up the check, or an explanation, after this time.",
-)
-@click.option(
-    "--format",
-    "-f",
-    "fmt",
-    type=click.Choice(list(WRITERS)),
-    default="text",
-    show_default=True,
-    help="Of the output.",
-)
-@click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
-def reason(files: tuple[str, ...], explain: bool, timeout_s: float, fmt: str, output: str | None) -> int:
+    "--timeout", "timeout_s", type=click.FloatRange(min=0, min_open=True), default=300.0, show_default=True,
+    metavar="SECONDS", help="Give up the check, or an explanation, after this time.",
+)  # fmt: skip
+@options.format_(WRITERS, "How to write the result.")
+@options.OUTPUT
+def reason(files: tuple[str, ...], explain: bool, timeout_s: float, form: str, output: str | None) -> int:
     """Check that ontology and inventory do not contradict each other, and classify.
 
     FILES are RDF files, names of packed inventories, or - for Turtle on standard input; they take the place
@@ -117,7 +105,7 @@ def reason(files: tuple[str, ...], explain: bool, timeout_s: float, fmt: str, ou
         goals = result.unsatisfiable[:_MAX_EXPLAINED] if result.consistent else (None,)
         for goal in goals:
             explanations.append(reasoning.explain(ntriples, goal, progress=_tell, timeout_s=timeout_s))
-    out.write(WRITERS[fmt](result, explanations, reasoning.read_theory(ntriples).labels), output)
+    out.write(WRITERS[form](result, explanations, reasoning.read_theory(ntriples).labels), output)
     return 0 if result.consistent and not result.unsatisfiable else 1
 
 

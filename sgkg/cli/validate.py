@@ -2,38 +2,29 @@
 
 import click
 
+from sgkg.cli import options
 from sgkg.cli import output as out
-from sgkg.model import ENGINES
 from sgkg.reports import VALIDATION_FORMATS, writer
 
 __all__ = ["validate"]
 
 
-@click.command(context_settings=out.HELP)
+@click.command(context_settings=options.HELP)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--shapes", "-s", "shape_files", multiple=True, metavar="FILE",
     help="Shapes to use instead of the packed ones; may be repeated.",
 )  # fmt: skip
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True,
-    help="SHACL engine; pyshacl is the slow reference.",
-)  # fmt: skip
-@click.option("--as-of", metavar="DATE", help="Date of the run: year, month or day. [default: that of the inventory]")
+@options.ENGINE
+@options.AS_OF
 @click.option(
     "--inference/--no-inference", default=None,
-    help="Add what follows from the data. [default: with the packed shapes only]",
+    help="Add what follows from the data.  [default: with the packed shapes only]",
 )  # fmt: skip
-@click.option(
-    "--fail-on", type=click.Choice(out.FAIL_ON), default="violation", show_default=True,
-    help="Exit with 1 where a result has this severity or a graver one.",
-)  # fmt: skip
+@options.fail_on("violation", "result")
 @click.option("--exit-zero", is_flag=True, help="Report only: never exit with 1.")
-@click.option(
-    "--format", "-f", "form", type=click.Choice(list(VALIDATION_FORMATS)), default="text", show_default=True,
-    help="How to write the report; turtle is the standard SHACL report.",
-)  # fmt: skip
-@click.option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
+@options.format_(VALIDATION_FORMATS, "How to write the report; turtle is the standard SHACL report.")
+@options.OUTPUT
 def validate(
     files: tuple[str, ...],
     shape_files: tuple[str, ...],

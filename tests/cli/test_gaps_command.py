@@ -136,6 +136,10 @@ def test_malformed_statements_are_told(sgkg: Run, tmp_path: Path) -> None:
     assert "sg:form is not in the ontology; did you mean sg:from?" in [p["message"] for p in tree["problems"]]
 
 
+def test_a_rule_without_a_name_is_refused(sgkg: Run) -> None:
+    assert sgkg("gaps", "--rule", "")[0] == 2
+
+
 def test_several_rules_at_once(sgkg: Run) -> None:
     ways = (["--rule", "G05,g01"], ["--rule", "G01", "--rule", "G05"])
     first, second = (sgkg("gaps", *way, "-f", "csv") for way in ways)
