@@ -5,6 +5,7 @@ from typing import Any
 
 from sgkg import __version__, dataset, dates, gaps, io, resources
 from sgkg.errors import UsageError
+from sgkg.io import Document
 from sgkg.model import GapReport
 from sgkg.namespaces import GRAPH, SGDATA, compress
 from sgkg.store import Store
@@ -52,7 +53,10 @@ def queryable(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None =
 
     A file without an inventory, or without a date, can be queried too; it has no gaps graph then.
     """
-    document = dataset.inventory_document(inventory)
+    return _published(dataset.inventory_document(inventory), as_of)
+
+
+def _published(document: Document, as_of: str | None) -> Store:
     described, date = dataset.inventory_of([document])
     if described is None or not (as_of is not None or dates.is_date(date)):
         return dataset.publish(dataset.make_slice([document], as_of=as_of))
@@ -65,8 +69,8 @@ def describe(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None = 
 
     The hash covers the reference graphs and the inventory, not what follows from them.
     """
-    store = queryable(inventory, as_of=as_of)
-    document = dataset.inventory_document(inventory)
+    document = dataset.inventory_document(inventory)  # read once: it may be standard input
+    store = _published(document, as_of)
     classes = store.select(resources.query("things-by-class")).rows
     return {
         "versions": {"sgkg": __version__, "ontology": ontology_version(), "shapes": __version__},

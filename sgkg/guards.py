@@ -146,7 +146,7 @@ def _lost(node: Any, defined: set[str], subject: str) -> Iterator[tuple[str, str
     if not isinstance(node, dict):
         return
     own = node.get("@id", node.get("id", ""))
-    subject = f"<{own}>" if isinstance(own, str) and ":" in own else ""
+    subject = f"<{own}>" if isinstance(own, str) and ":" in own and not own.startswith("_:") else ""
     kinds = node.get("@type", node.get("type", []))
     names = [*node, *(kinds if isinstance(kinds, list) else [kinds])]
     for name in names:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sgkg.io import Document
 from sgkg.model import Result
-from sgkg.namespaces import RDF, SG, SGDATA, SGS, SH, compress
+from sgkg.namespaces import RDF, SG, SGS, SH, compress
 from sgkg.terms import to_ntriples
 from sgkg.validation.lint import resembling
 
@@ -69,7 +69,7 @@ def as_results(names: Sequence[UnknownName]) -> list[Result]:
             messages=(name.message if name.message.endswith("?") else f"{name.message}.",),
         )
         for name in names
-        for subject in name.subjects or (f"<{SGDATA}inventory>",)
+        for subject in name.subjects or ("_:nameless",)
     ]
 
 

@@ -70,6 +70,19 @@ def test_a_dash_is_standard_output(sgkg: Run) -> None:
     assert sgkg("gaps", "-r", "G01", "-o", "-") == sgkg("gaps", "-r", "G01")
 
 
+@pytest.mark.parametrize("command", [["gaps"], ["info"], ["query", "interfaces", "--format", "csv"]])
+def test_an_inventory_from_standard_input_is_read_once(command: list[str]) -> None:
+    ways = (["-i", "-"], ["-i", str(EXAMPLE)])
+    found = [
+        subprocess.run(
+            [sys.executable, "-m", "sgkg", *command, *way], input=EXAMPLE.read_bytes(), capture_output=True, cwd=ROOT
+        )
+        for way in ways
+    ]
+    assert [run.returncode for run in found] == [0, 0]
+    assert found[0].stdout == found[1].stdout
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
         output.write("text", str(tmp_path / "no" / "report"))

@@ -63,6 +63,13 @@ def test_names_that_json_ld_would_drop_are_told(edit: tuple[str, str], message: 
     assert message in messages(jsonld(json.loads(text)))
 
 
+@pytest.mark.parametrize("name", [{}, {"id": "_:somebody"}])
+def test_what_has_no_name_is_given_none(name: dict[str, str]) -> None:
+    tree = {**JSON, "@graph": [*JSON["@graph"], {**name, "labelx": "x"}]}
+    found = [r for r in check([jsonld(tree)]).report.results if "'labelx'" in r.message]
+    assert [r.focus_node[:2] for r in found] == ["_:"]
+
+
 def test_comments_in_json_ld_are_no_names() -> None:
     assert messages(jsonld({**JSON, "_comment": "x", "$schema": "y", "https://example.org/p": 1})) == []
 
