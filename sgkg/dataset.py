@@ -14,13 +14,11 @@ from sgkg.errors import UsageError
 from sgkg.inference import infer
 from sgkg.io import Document
 from sgkg.namespaces import GRAPH, PREFIXES, SG, SGDATA, slug
-from sgkg.resources import DEFAULT_INVENTORY
 from sgkg.store import Store
 from sgkg.store.oxigraph import OxigraphStore
 from sgkg.terms import Iri, Literal, plain
 
 __all__ = [
-    "DEFAULT_INVENTORY",
     "Slice",
     "inventories",
     "inventory_document",
@@ -87,7 +85,7 @@ def inventory_document(name: str) -> Document:
         raise UsageError(
             f"there is no inventory {name!r}; packed are: {', '.join(inventories())}. A file may be named too"
         )
-    document = io.parse(io.read(name), source=name, form=io.FORMATS["turtle"] if name == "-" else None)
+    document = io.parse(io.read(name), source=name)
     if not document:
         raise UsageError(f"there is no statement in {name}")
     return document

@@ -16,7 +16,7 @@ __all__ = ["describe", "gap_report", "ontology_version", "queryable"]
 
 
 def gap_report(
-    inventory: str = dataset.DEFAULT_INVENTORY,
+    inventory: str = resources.DEFAULT_INVENTORY,
     *,
     as_of: str | None = None,
     rule_ids: Sequence[str] = (),
@@ -37,8 +37,8 @@ def gap_report(
     >>> [gap.focus_label for gap in gap_report(rule_ids=["G01"]).gaps]
     ['Interface 7 (LAN/WAN/DC to Energy Retail)', 'Interface 10 (Energy Retailer to Third Parties)']
     """
-    known = sorted({rule.id for rule in rules(packed_shapes()).values()})
     wanted = [name.upper() for name in rule_ids]
+    known = sorted({rule.id for rule in rules(packed_shapes()).values()}) if wanted else []
     for name in wanted:
         if name not in known:
             raise UsageError(f"there is no rule {name!r}; there are {known[0]} to {known[-1]}")
@@ -48,7 +48,7 @@ def gap_report(
     return gaps.select(gaps.find(run, ontology_version()), wanted)
 
 
-def queryable(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None = None) -> Store:
+def queryable(inventory: str = resources.DEFAULT_INVENTORY, *, as_of: str | None = None) -> Store:
     """Make the dataset that is queried: reference graphs, one inventory, what follows from it, and its gaps.
 
     A file without an inventory, or without a date, can be queried too; it has no gaps graph then.
@@ -64,7 +64,7 @@ def _published(document: Document, as_of: str | None) -> Store:
     return dataset.publish(run.slice, gaps.as_document(gaps.find(run, ontology_version())))
 
 
-def describe(inventory: str = dataset.DEFAULT_INVENTORY, *, as_of: str | None = None) -> dict[str, Any]:
+def describe(inventory: str = resources.DEFAULT_INVENTORY, *, as_of: str | None = None) -> dict[str, Any]:
     """Describe the dataset: versions, statements by graph, things by class, and the hash of what is stated.
 
     The hash covers the reference graphs and the inventory, not what follows from them.

@@ -95,9 +95,10 @@ class Document:
         """What it names with ``owl:imports``, sorted; nothing of it has been loaded."""
         return sorted({plain(value) for _, value in self.pairs(_OWL_IMPORTS)})
 
-    def subjects(self) -> set[str]:
-        """Return the subjects, in N-Triples form."""
-        return {str(subject) for subject in {quad.subject for quad in self.quads}}
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The subjects, in N-Triples form."""
+        return frozenset(str(subject) for subject in {quad.subject for quad in self.quads})
 
     def nodes(self, predicate: str, *, objects: bool = False) -> set[str]:
         """Return the subjects (or the objects) of the statements with a predicate, in N-Triples form."""
@@ -145,11 +146,13 @@ class Document:
 
 
 def format_of(source: str) -> Format:
-    """Find the format of a file by its suffix.
+    """Find the format of a file by its suffix; standard input, ``-``, is Turtle.
 
     Raises:
         InputError: no format goes by that suffix.
     """
+    if source == "-":
+        return FORMATS["turtle"]
     suffix = Path(source).suffix.lower()
     for form in FORMATS.values():
         if suffix in form.suffixes:
@@ -182,7 +185,7 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
     Args:
         data: the text in UTF-8 (XML may say otherwise).
         source: where it came from, for messages and, without a suffix to go by, to guess the format.
-        form: the format; by default that of the suffix of ``source``.
+        form: the format; by default that which :func:`format_of` tells from ``source``.
         scope: put before the labels of blank nodes, so that those of several files stay apart; None leaves the
             labels to the engine, for our own files, which have none that anybody sees.
 
@@ -319,11 +322,11 @@ def _syntax_error(error: SyntaxError, data: bytes, source: str, form: Format) ->
     if message.startswith("Parser error at ") and ": " in message:
         message = message.split(": ", 1)[1]
     if line is not None and column is not None and form.name not in ("jsonld", "rdfxml"):
-        column = _in_characters(data, line, column)
+        column = _within_line(data, line, column)
     return RdfSyntaxError(f"not valid {form.media_type}: {message}", source=source, line=line, column=column)
 
 
-def _in_characters(data: bytes, line: int, column: int) -> int:
+def _within_line(data: bytes, line: int, column: int) -> int:
     """Keep a column within its line: at the end of a text the engine points one past it."""
     lines = data.decode("utf-8", "replace").splitlines()
     return min(column, len(lines[line - 1]) + 1) if 0 < line <= len(lines) else column

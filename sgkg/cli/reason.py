@@ -115,22 +115,20 @@ def _tell(step: str) -> None:
 
 def _ntriples(files: Iterable[str]) -> bytes:
     """Merge the packed reference graphs with the files, or with the packed inventory."""
-    from sgkg import dataset, io
+    from sgkg import dataset, io, resources
 
     documents = list(dataset.packed_documents().values())
     packed = dataset.inventories()
-    for number, name in enumerate(files or [dataset.DEFAULT_INVENTORY]):
+    for number, name in enumerate(files or [resources.DEFAULT_INVENTORY]):
         if name in packed:
             documents.append(dataset.inventory_document(name))
             continue
-        form = io.FORMATS["turtle"] if name == "-" else None
         # Blank nodes of two files must not meet.
-        document = io.parse(io.read(name), source=name, form=form, scope=f"file{number}-")
+        document = io.parse(io.read(name), source=name, scope=f"file{number}-")
         if not document:
             raise UsageError(f"nothing was checked: there is no statement in {name}")
         documents.append(document)
-    quads = (quad for document in documents for quad in document.quads)
-    return "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads).encode()
+    return b"".join(document.ntriples() for document in documents)
 
 
 def _label(iri: str, labels: Mapping[str, str]) -> str:

@@ -52,10 +52,8 @@ def validate(
 
     for file in files:
         out.progress(file, engine)
-    turtle = io.FORMATS["turtle"]
     documents = [
-        io.parse(io.read(f), source=f, form=turtle if f == "-" else None, scope=f"f{i}-" if len(files) > 1 else "")
-        for i, f in enumerate(files)
+        io.parse(io.read(f), source=f, scope=f"f{i}-" if len(files) > 1 else "") for i, f in enumerate(files)
     ]
     shapes = None
     if shape_files:
@@ -65,8 +63,8 @@ def validate(
             raise UsageError(f"the shapes cannot be read: {error}") from error
     run = check(documents, shapes=shapes, engine_name=engine, as_of=as_of, inference=inference)
     out.tell(run.report.checked)
-    options = {"width": out.width(), "style": out.style(output)} if form == "text" else {}
-    text = writer(VALIDATION_FORMATS, form)(run.report, run.rules, as_of=run.slice.as_of, **options)
+    layout = {"width": out.width(), "style": out.style(output)} if form == "text" else {}
+    text = writer(VALIDATION_FORMATS, form)(run.report, run.rules, as_of=run.slice.as_of, **layout)
     out.write(text, output, inputs=[*files, *shape_files])
     failed = out.exceeds((result.level for result in run.report.results), fail_on)
     return int(failed and not exit_zero)

@@ -5,22 +5,13 @@ from functools import cache
 import owlrl
 import pytest
 import rdflib
+from generated_inventory import PREFIXES
 
 from sgkg import io, resources
 from sgkg.dataset import Slice, inventory_document, make_slice, packed_documents
 from sgkg.io import Document
 from sgkg.namespaces import RDF, SG, compress
 from sgkg.terms import Iri, plain
-
-PREFIXES = """\
-@prefix dct: <http://purl.org/dc/terms/> .
-@prefix ex: <https://example.org/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sd: <https://w3id.org/sgdata/> .
-@prefix sg: <https://w3id.org/sgdata/ontology#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
 
 #: An inventory that says as little as it can: most types, and all inverses and chains, have to be inferred.
 TINY = """\
