@@ -96,9 +96,12 @@ class Document:
         return sorted({plain(value) for _, value in self.pairs(_OWL_IMPORTS)})
 
     @cached_property
-    def subjects(self) -> frozenset[str]:
-        """The subjects, in N-Triples form."""
+    def _subjects(self) -> frozenset[str]:
         return frozenset(str(subject) for subject in {quad.subject for quad in self.quads})
+
+    def subjects(self) -> frozenset[str]:
+        """Return the subjects, in N-Triples form."""
+        return self._subjects
 
     def nodes(self, predicate: str, *, objects: bool = False) -> set[str]:
         """Return the subjects (or the objects) of the statements with a predicate, in N-Triples form."""

@@ -110,7 +110,7 @@ def check(
 
     validator = engine(engine_name)
     text = validator.report(piece.store.dump(), b"".join(document.ntriples() for document in graph))
-    own = set().union(*found.values(), *(document.subjects for document in documents))
+    own = set().union(*found.values(), *(document.subjects() for document in documents))
     kept = [r for r in read_report(text)[1] if r.focus_node in own or r.focus_node.startswith("_:")]
     every = [*map(_without_echo, kept), *(as_results(unknown) if shapes is None else [])]
     results = _relabelled(sorted(every, key=Result.sort_key))

@@ -54,7 +54,7 @@ def focus_nodes(wanted: Sequence[Target], store: Store, documents: Sequence[Docu
     Returns:
         shape -> focus nodes in N-Triples form; a shape without any has an empty set.
     """
-    own: set[str] = set().union(*(document.subjects for document in documents))
+    own: set[str] = set().union(*(document.subjects() for document in documents))
     narrower = _narrower(store)
     found: dict[Term, set[str]] = {target.shape: set() for target in wanted}
     for target in wanted:
