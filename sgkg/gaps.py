@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from sgkg import __version__, io
 from sgkg.io import Document
@@ -82,6 +83,9 @@ class _Lookup:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # Many gaps share a focus, and nearly all a source: each is looked up once.
+        self.sources = cache(self._sources)
+        self._one = cache(self._read_one)
 
     def name(self, node: Term, otherwise: str) -> str:
         return self._one(node, SG + "name") or otherwise
@@ -89,7 +93,7 @@ class _Lookup:
     def notation(self, node: Term) -> str:
         return self._one(node, PREFIXES["skos"] + "notation")
 
-    def sources(self, node: Term, evidence_classes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    def _sources(self, node: Term, evidence_classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Find the sources of what is said of a node, and of the evidence about it."""
         if isinstance(node, Literal):
             return ()
@@ -108,7 +112,7 @@ class _Lookup:
         ]
         return [thing for thing in said if {*map(plain, self._store.values(thing, Iri(RDF + "type")))} & {*classes}]
 
-    def _one(self, node: Term, predicate: str) -> str:
+    def _read_one(self, node: Term, predicate: str) -> str:
         if isinstance(node, Literal):
             return ""
         return min(map(plain, self._store.values(node, Iri(predicate))), default="")

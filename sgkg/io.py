@@ -141,8 +141,8 @@ class Document:
         subjects = {q.subject for q in self.quads}
         return {n.value for n in subjects if isinstance(n, ox.NamedNode) and n.value.startswith(namespace)}
 
-    def mentioned(self, namespace: str) -> set[str]:
-        """Return the predicates and classes of a namespace that the document uses."""
+    def mentioned(self, namespace: str | tuple[str, ...]) -> set[str]:
+        """Return the predicates and classes of a namespace, or of several, that the document uses."""
         kinds = {quad.object for quad in self._by_predicate.get(PREFIXES["rdf"] + "type", [])}
         used = {kind.value for kind in kinds if isinstance(kind, ox.NamedNode)} | self._by_predicate.keys()
         return {iri for iri in used if iri.startswith(namespace)}

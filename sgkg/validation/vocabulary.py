@@ -44,11 +44,9 @@ def unknown_names(documents: Sequence[Document], vocabulary: frozenset[str]) -> 
             near = resembling(iri.removeprefix(SG), ours, "sg:")
             message = f"{compress(iri)} is not in the ontology{near}"
             found.append(UnknownName(document.source, _users(document, iri), message))
-        for wrong in _NEARLY_OURS:
-            for iri in sorted(document.mentioned(wrong)):
-                if not iri.startswith(SG):
-                    message = f"{iri} is not in the ontology, whose terms begin with {SG}"
-                    found.append(UnknownName(document.source, _users(document, iri), message))
+        for iri in sorted(document.mentioned(_NEARLY_OURS)):
+            message = f"{iri} is not in the ontology, whose terms begin with {SG}"
+            found.append(UnknownName(document.source, _users(document, iri), message))
         for subject, name, near in document.lost:
             message = f"the JSON-LD context does not define {name!r}, so that it is lost{near}"
             found.append(UnknownName(document.source, (subject,) if subject else (), message))
