@@ -2,19 +2,27 @@
 
 SgkgError
 ├── UsageError              asked for the impossible; a run that checked nothing      exit 2
-│   └── UnknownEntityError  a name that nothing in the dataset has                    exit 2
+│   ├── UnknownEntityError  a name that nothing in the dataset has                    exit 2
+│   └── PreconditionError   what was to be changed is no longer as the writer knew it exit 2
 ├── InputError              input that cannot be read: source, line, column           exit 3
 │   ├── RdfSyntaxError      text that is not the RDF format it says it is             exit 3
 │   ├── QuerySyntaxError    text that is not SPARQL                                   exit 3
 │   └── RemoteResourceError input that asks for something over the network            exit 3
 └── EngineError             store, validator or reasoner failed                       exit 4
+    ├── DeadlineError       the time allowed was not enough                           exit 4
+    ├── MemoryLimitError    the memory allowed was not enough                         exit 4
+    └── OverloadError       too much is waiting already                               exit 4
 """
 
 from typing import ClassVar
 
 __all__ = [
+    "DeadlineError",
     "EngineError",
     "InputError",
+    "MemoryLimitError",
+    "OverloadError",
+    "PreconditionError",
     "QuerySyntaxError",
     "RdfSyntaxError",
     "RemoteResourceError",
@@ -38,6 +46,10 @@ class UsageError(SgkgError):
 
 class UnknownEntityError(UsageError):
     """A name that stands for nothing in the dataset."""
+
+
+class PreconditionError(UsageError):
+    """What was to be changed is no longer what the writer took it for (RFC 9110, 13)."""
 
 
 class InputError(SgkgError):
@@ -79,3 +91,15 @@ class RemoteResourceError(InputError):
 
 class EngineError(SgkgError):
     """A store, validator or reasoner failed."""
+
+
+class DeadlineError(EngineError):
+    """The time allowed was not enough; nothing was answered."""
+
+
+class MemoryLimitError(EngineError):
+    """The memory allowed was not enough; nothing was answered."""
+
+
+class OverloadError(EngineError):
+    """So much is waiting that no more is taken on."""

@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from sgkg import guards
-from sgkg.errors import EngineError, InputError, RdfSyntaxError, RemoteResourceError
+from sgkg.errors import EngineError, InputError, RdfSyntaxError, RemoteResourceError, UsageError
 from sgkg.namespaces import PREFIXES
 from sgkg.terms import BNode, Iri, Literal, Term, plain
 
@@ -33,12 +33,16 @@ __all__ = [
     "read",
     "term",
     "tidy_prefixes",
+    "write",
     "write_turtle",
 ]
 
 #: Formats in which a statement may name a graph.
 _WITH_GRAPHS = ("nquads", "trig", "jsonld")
 _OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
+# What the engine writes into RDF/XML although XML has no way to say it (RDF 1.1 XML Syntax, 5.1; XML 1.0, 2.2).
+_NOT_XML = re.compile(rb"<oxprefix: |[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_XML_ROOT = re.compile(r"<rdf:RDF ([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,29 @@ def write_turtle(document: Document) -> str:
     return tidy_prefixes(text.decode())
 
 
+def write(document: Document, form: Format) -> bytes:
+    """Write statements in any syntax, in the order given; equal documents give equal bytes.
+
+    The names of graphs are left out.
+
+    Raises:
+        UsageError: RDF/XML has no way to write one of the statements.
+    """
+    if form.name == "ntriples":
+        return document.ntriples()
+    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in document.quads]
+    # With prefixes, JSON-LD would have a context, whose order the engine shuffles.
+    prefixes = None if form.name == "jsonld" else dict(PREFIXES)
+    written = ox.serialize(triples, format=ox.RdfFormat.from_media_type(form.media_type), prefixes=prefixes) or b""
+    if form.name == "rdfxml":
+        if _NOT_XML.search(written):
+            raise UsageError(
+                "RDF/XML cannot say it: a property ends in no XML name, or a text has a control character"
+            )
+        return _tidy_namespaces(written.decode()).encode()
+    return tidy_prefixes(written.decode()).encode() if form.name in ("turtle", "trig") else written
+
+
 def tidy_prefixes(turtle: str) -> str:
     """Sort the prefixes at the head of a Turtle text, which the engine shuffles, and drop those not used."""
     lines = turtle.splitlines(keepends=True)
@@ -268,6 +295,16 @@ def tidy_prefixes(turtle: str) -> str:
     body = "".join(lines[len(head) :])
     used = [line for line in sorted(head) if re.search(rf"(?<![\w:/-]){re.escape(line.split()[1])}", body)]
     return "".join(used) + ("\n" if used else "") + body
+
+
+def _tidy_namespaces(xml: str) -> str:
+    """Sort the namespaces at the head of an RDF/XML text, which the engine shuffles, and drop those not used."""
+    root = _XML_ROOT.search(xml)
+    if root is None:
+        return xml
+    declared = sorted(root[1].split())
+    used = [one for one in declared if one.startswith("xmlns:rdf=") or f"<{one[6 : one.index('=')]}:" in xml]
+    return xml[: root.start(1)] + " ".join(used) + xml[root.end(1) :]
 
 
 def content_hash(documents: Iterable[Document]) -> str:

@@ -13,7 +13,7 @@ from sgkg.sparql_text import refuse_network
 from sgkg.store.base import NO_BINDINGS, Solutions
 from sgkg.terms import BNode, Iri, Literal, Term, Triple
 
-__all__ = ["OxigraphStore"]
+__all__ = ["OxigraphStore", "query_error"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 
@@ -43,7 +43,7 @@ class OxigraphStore:
         try:
             self._store.update(text, prefixes=dict(PREFIXES))
         except SyntaxError as error:
-            raise _query_error(error) from error
+            raise query_error(error) from error
 
     def select(self, text: str, bindings: Mapping[str, Term] = NO_BINDINGS) -> Solutions:
         """Run a SELECT; see :meth:`sgkg.store.Store.select`."""
@@ -110,12 +110,12 @@ class OxigraphStore:
                 substitutions={ox.Variable(n): engine_term(v) for n, v in bindings.items()} or None,
             )
         except SyntaxError as error:
-            raise _query_error(error) from error
+            raise query_error(error) from error
         except (OSError, RuntimeError) as error:
             raise EngineError(f"the store failed: {error}") from error
 
 
-def _query_error(error: SyntaxError) -> QuerySyntaxError:
+def query_error(error: SyntaxError) -> QuerySyntaxError:
     """Translate an error of the SPARQL parser, which says the place in words only."""
     message = (error.msg or str(error)).strip()
     place = _PLACE.search(message)

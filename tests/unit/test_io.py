@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sgkg import io
-from sgkg.errors import InputError, RdfSyntaxError, RemoteResourceError
+from sgkg.errors import InputError, RdfSyntaxError, RemoteResourceError, UsageError
 from sgkg.namespaces import SG, SGDATA, compress, expand
 from sgkg.terms import BNode, Iri, Literal, Term, from_ntriples, to_ntriples
 
@@ -210,3 +210,30 @@ def test_names_that_no_prefix_fits_stay() -> None:
 def test_what_is_no_term_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an RDF term"):
         from_ntriples(text)
+
+
+@pytest.mark.parametrize("form", io.FORMATS.values(), ids=lambda form: form.name)
+def test_what_is_written_reads_back(form: io.Format) -> None:
+    first = io.document(
+        [
+            (Iri(SGDATA + "interface/7"), Iri(SG + "name"), Literal('<a & "b">\n\tc')),
+            (Iri(SGDATA + "interface/7"), Iri("https://example.org/p"), BNode("b0")),
+            (BNode("b0"), Iri(SG + "from"), Literal.tagged("x", "en")),
+        ]
+    )
+    written = io.write(first, form)
+    assert io.content_hash([io.parse(written, source="x", form=form)]) == io.content_hash([first])
+    assert io.write(first, form) == written
+    if form.name == "rdfxml":
+        assert written.count(b"xmlns:") == 2  # rdf and sg, nothing that is not used
+
+
+@pytest.mark.parametrize(
+    ("predicate", "value"),
+    [("https://example.org/p/", "x"), ("https://example.org/1", "x"), (SG + "name", "\x01"), (SG + "name", "\uffff")],
+)
+def test_rdf_xml_is_refused_where_xml_cannot_say_it(predicate: str, value: str) -> None:
+    statement = io.document([(Iri("urn:a"), Iri(predicate), Literal(value))])
+    with pytest.raises(UsageError, match="RDF/XML"):
+        io.write(statement, io.FORMATS["rdfxml"])
+    assert io.write(statement, io.FORMATS["turtle"])

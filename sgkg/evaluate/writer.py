@@ -1,0 +1,187 @@
+"""The writer: the one process that has the store open for writing, and the parent's side of it.
+
+Uploads and updates are foreign text as queries are: they may crash or block the engine, but never the process that
+answers HTTP. A writer that dies takes nothing with it: what it had acknowledged is on disk, and what it had not is
+undone when the next one opens the store.
+"""
+
+import asyncio
+import json
+import logging
+import signal
+import socket
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sgkg.errors import DeadlineError, EngineError, SgkgError
+from sgkg.evaluate import faults, frames
+from sgkg.evaluate.process import Process
+from sgkg.evaluate.sandbox import limit_memory, lock_network
+from sgkg.evaluate.worker import prepare, receive
+from sgkg.store.disk import Change, DefaultGraph, DiskStore, Home
+from sgkg.terms import Iri
+
+__all__ = ["Writer", "run"]
+
+_log = logging.getLogger("sgkg.evaluate")
+
+
+# --- in the writer's process
+
+
+def run(channel: socket.socket, log: str, path: str, mode: str, members: list[str], memory_limit_mb: int) -> None:
+    """Write what is asked until the other end closes the socket; the entry point of the process."""
+    prepare(log)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    channel.setblocking(True)
+    limit_memory(memory_limit_mb)
+    lock_network()
+    try:
+        store = DiskStore(Home(Path(path)), DefaultGraph(mode), [Iri(member) for member in members])
+    except Exception as error:
+        channel.sendall(frames.message(frames.FAULT, **faults.told(error)))
+        return
+    channel.sendall(frames.frame(frames.END, b"{}"))
+    while job := receive(channel):
+        try:
+            done = _do(store, json.loads(job), receive(channel))
+            channel.sendall(frames.message(frames.END, **done))
+        except Exception as error:
+            channel.sendall(frames.message(frames.FAULT, **faults.told(error)))
+    store.close()
+
+
+def _do(store: DiskStore, job: dict[str, Any], body: bytes) -> dict[str, Any]:
+    action, given = job["action"], job["given"]
+    if action == "prune":
+        store.prune(set(given["in_use"]))
+        return {}
+    if action == "update":
+        return asdict(store.update(body.decode(), base=given["base"]))
+    if action == "replace":
+        graphs = {Iri(name): data.encode() for name, data in json.loads(body).items()}
+        change = store.replace(
+            graphs, gone=[Iri(name) for name in given["gone"]], release=given["release"], digest=given["digest"]
+        )
+        return asdict(change) if change else {}
+    graph = Iri(given["graph"]) if given["graph"] else None
+    conditions = {"if_match": given.get("if_match")}
+    if action == "delete":
+        return asdict(store.delete(graph, **conditions))
+    conditions["if_none_match"] = given.get("if_none_match")
+    if action == "post":
+        conditions["parts"] = [(media_type, size) for media_type, size in given.get("parts", ())]
+    write = {"put": store.put, "post": store.post}[action]
+    return asdict(write(graph, body, given["media_type"], base=given["base"], **conditions))
+
+
+# --- in the process that answers HTTP
+
+
+class Writer:
+    """The writer as the process that answers HTTP sees it; one write at a time.
+
+    Args:
+        home: folder of the store.
+        mode: what the default graph is.
+        members: graphs that the curated default graph merges.
+        timeout_s: for one write.
+        memory_limit_mb: beyond what it has at its start.
+    """
+
+    def __init__(
+        self, home: Home, mode: DefaultGraph, members: Collection[Iri], *, timeout_s: float, memory_limit_mb: int
+    ) -> None:
+        self.timeout_s = timeout_s
+        self._arguments = (str(home.path), mode.value, [str(member) for member in members], memory_limit_mb)
+        self._lock = asyncio.Lock()
+        self._process: Process | None = None
+        self._answer: asyncio.Future[dict[str, Any]] | None = None
+
+    async def start(self) -> None:
+        """Open the store.
+
+        Raises:
+            SgkgError: it cannot be opened; says why.
+        """
+        async with self._lock:
+            await self._open()
+
+    async def write(self, action: str, body: bytes, given: Mapping[str, Any]) -> Change | None:
+        """Have a method of :class:`sgkg.store.disk.DiskStore` run.
+
+        Args:
+            action: ``put``, ``post``, ``delete``, ``update``, ``replace`` or ``prune``.
+            body: what is written.
+            given: the other arguments.
+
+        Raises:
+            DeadlineError: it took too long; it was done whole or not at all.
+            SgkgError: what the store found wrong; nothing was written.
+        """
+        async with self._lock:
+            if self._process is None or self._process.ended:
+                await self._open()
+            process = self._process
+            if process is None:
+                raise EngineError("the store is closed")
+            self._answer = asyncio.get_running_loop().create_future()
+            process.send(json.dumps({"action": action, "given": dict(given)}).encode())
+            await process.send_body(body)
+            try:
+                done = await asyncio.wait_for(asyncio.shield(self._answer), self.timeout_s)
+            except TimeoutError:
+                self._close()
+                raise DeadlineError(
+                    f"the write did not end within {self.timeout_s:g} s. It is done whole or not at all: look before "
+                    "you repeat it"
+                ) from None
+            except asyncio.CancelledError:
+                # Whoever asked has gone; the write is not half done by that. The next one waits for its end.
+                await asyncio.wait([self._answer], timeout=self.timeout_s)
+                raise
+            return Change(**done) if done else None
+
+    async def stop(self) -> None:
+        """Close the store; a write that runs is waited for, at most as long as a write may take."""
+        async with self._lock:
+            self._close()
+
+    async def _open(self) -> None:
+        process = Process()
+        self._answer = asyncio.get_running_loop().create_future()
+        process.on_frame = self._frame
+        process.on_end = self._died
+        await process.start(run, *self._arguments)
+        self._process = process
+        try:
+            await asyncio.wait_for(asyncio.shield(self._answer), self.timeout_s)
+        except TimeoutError:
+            self._close()
+            raise EngineError("the store could not be opened in time") from None
+        except SgkgError:
+            self._close()
+            raise
+
+    def _close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _frame(self, kind: bytes, content: bytes) -> None:
+        if self._answer is None or self._answer.done():
+            return
+        told = json.loads(content)
+        if kind == frames.END:
+            self._answer.set_result(told)
+        else:
+            self._answer.set_exception(faults.raised(told))
+
+    def _died(self) -> None:
+        process = self._process
+        words = process.last_words() if process else ""
+        _log.error("the writer ended: %s", words.strip().replace("\n", " ")[-300:] or "no reason told")
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(faults.after_death(words, process.exit_code if process else None))
