@@ -19,7 +19,7 @@ from sgkg.errors import SgkgError
 
 __all__ = ["cli", "main", "run"]
 
-_COMMANDS = ("gaps", "info", "query", "reason", "validate")
+_COMMANDS = ("audit", "gaps", "info", "query", "reason", "serve", "token", "validate")
 
 
 class _LateGroup(click.Group):
