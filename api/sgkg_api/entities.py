@@ -1,0 +1,167 @@
+"""What a served description of an entity is made of.
+
+All statements with the entity as subject, in every graph; what is said of the blank nodes among them; and the
+statements with the entity as object, up to 1,000: where there are more, none of them, and a link to the query that
+gives them all. The triples are the same in every syntax.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sgkg import io, resources
+from sgkg.namespaces import RDFS, SG
+from sgkg.terms import BNode, Iri, Literal, Term, Triple, plain, to_ntriples
+
+if TYPE_CHECKING:
+    from sgkg_api.service import Service
+
+__all__ = ["MAX_BLANK_NODES", "MAX_INCOMING", "Description", "describe", "known", "labels", "sources"]
+
+#: more statements that point to an entity than this are left out
+MAX_INCOMING = 1000
+#: statements about more blank nodes than this are left out
+MAX_BLANK_NODES = 1000
+
+_SEE_ALSO = Iri(RDFS + "seeAlso")
+_NAME = SG + "name"
+
+Graphs = Mapping[Triple, frozenset[Iri]]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is served about an entity.
+
+    Attributes:
+        iri: the entity.
+        own: statements with it as subject.
+        incoming: statements with it as object.
+        nested: statements about the blank nodes that it leads to.
+        links: statements that say where to find what was left out.
+        graphs: statement -> the named graphs it stands in, for those in ``own``.
+    """
+
+    iri: Iri
+    own: tuple[Triple, ...]
+    incoming: tuple[Triple, ...] = ()
+    nested: tuple[Triple, ...] = ()
+    links: tuple[Triple, ...] = ()
+    graphs: Graphs = field(default_factory=dict)
+
+    def written(self, form: io.Format) -> bytes:
+        """Write all statements.
+
+        Raises:
+            UsageError: RDF/XML has no way to write one of them.
+        """
+        triples = dict.fromkeys((*self.own, *self.links, *self.nested, *self.incoming))
+        return io.write(io.document(triples), form)
+
+
+async def known(service: "Service", iris: Iterable[Iri], version: int) -> tuple[Iri, bool] | None:
+    """Find the first of several IRIs of which the dataset says something.
+
+    Returns:
+        The IRI, and whether it names a graph; None where nothing is said of any.
+    """
+    for iri in iris:
+        solutions = await service.select(resources.query("served-known"), {"entity": iri}, version)
+        described, graph = (plain(solutions.rows[0].get(name)) == "true" for name in ("described", "graph"))
+        if described or graph:
+            return iri, graph
+    return None
+
+
+async def describe(service: "Service", iri: Iri, version: int, sparql_url: str) -> Description:
+    """Collect the description of an entity.
+
+    Args:
+        service: asks the store.
+        iri: of the entity.
+        version: number of the version that is asked.
+        sparql_url: URL of the endpoint, for links to what is left out.
+    """
+    rows = (await service.select(resources.query("served-own"), {"entity": iri}, version)).rows
+    graphs: dict[Triple, set[Iri]] = {}
+    for row in rows:
+        found = graphs.setdefault((iri, _iri(row["property"]), row["value"]), set())
+        if isinstance(graph := row.get("graph"), Iri):
+            found.add(graph)
+    own = _sorted(graphs)
+    extra: list[Triple] = []
+
+    rows = (await service.select(resources.query("served-incoming"), {"entity": iri}, version)).rows
+    incoming: tuple[Triple, ...] = ()
+    if len(rows) > MAX_INCOMING:
+        query = f"{resources.query('served-incoming-all')}VALUES ?entity {{ {to_ntriples(iri)} }}\n"
+        extra.append((iri, _SEE_ALSO, Iri(f"{sparql_url}?query={quote(query, '')}")))
+    else:
+        incoming = _sorted((_node(row["subject"]), _iri(row["property"]), iri) for row in rows)
+
+    starts = [value for _, _, value in own if isinstance(value, BNode)]
+    starts += [subject for subject, _, _ in incoming if isinstance(subject, BNode)]
+    nested = await _nested(service, starts, version)
+    if nested is None:
+        # The documents of the graphs have them.
+        extra += [(iri, _SEE_ALSO, graph) for graph in sorted(set().union(*graphs.values()))]
+        nested = ()
+    return Description(
+        iri, own, incoming, nested, tuple(extra), {triple: frozenset(found) for triple, found in graphs.items()}
+    )
+
+
+async def sources(service: "Service", iri: Iri, version: int) -> dict[Triple, frozenset[Iri]]:
+    """Find the named graphs of the statements that point to an entity."""
+    rows = (await service.select(resources.query("served-incoming-sources"), {"entity": iri}, version)).rows
+    found: dict[Triple, set[Iri]] = {}
+    for row in rows:
+        found.setdefault((_node(row["subject"]), _iri(row["property"]), iri), set()).add(_iri(row["graph"]))
+    return {triple: frozenset(graphs) for triple, graphs in found.items()}
+
+
+async def labels(service: "Service", iri: Iri, version: int) -> dict[str, str]:
+    """Find names for an entity and for what stands in the statements about it: IRI -> name."""
+    rows = (await service.select(resources.query("served-labels"), {"entity": iri}, version)).rows
+    best: dict[str, tuple[bool, bool, str]] = {}
+    for row in rows:
+        label = row["label"]
+        if isinstance(label, Literal) and label.value:
+            other_language = label.language.partition("-")[0].lower() not in ("", "en")
+            rank = (other_language, plain(row["naming"]) != _NAME, label.value)
+            thing = plain(row["thing"])
+            best[thing] = min(rank, best.get(thing, rank))
+    return {thing: name for thing, (_, _, name) in best.items()}
+
+
+async def _nested(service: "Service", starts: Iterable[BNode], version: int) -> tuple[Triple, ...] | None:
+    """Follow blank nodes, a list at a time; None where there are too many."""
+    waiting, seen, found = list(starts), set[str](), dict[Triple, None]()
+    text = resources.query("served-nested")
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for row in (await service.select(text, {"node": node}, version)).rows:
+            subject, value = _node(row["subject"]), row["value"]
+            seen.add(subject)
+            found[(subject, _iri(row["property"]), value)] = None
+            if isinstance(value, BNode):
+                waiting.append(value)
+        if len(seen) > MAX_BLANK_NODES:
+            return None
+    return _sorted(found)
+
+
+def _sorted(triples: Iterable[Triple]) -> tuple[Triple, ...]:
+    return tuple(sorted(triples, key=lambda triple: tuple(map(to_ntriples, triple))))
+
+
+def _iri(term: Term) -> Iri:
+    return Iri(plain(term))
+
+
+def _node(term: Term) -> Iri | BNode:
+    return term if isinstance(term, BNode) else _iri(term)

@@ -1,0 +1,242 @@
+"""What a client is told when something goes wrong: RFC 9457, and one table from errors to HTTP statuses."""
+
+import html
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from sgkg.errors import (
+    DeadlineError,
+    InputError,
+    MemoryLimitError,
+    OverloadError,
+    PreconditionError,
+    QuerySyntaxError,
+    RdfSyntaxError,
+    RemoteResourceError,
+    UnknownEntityError,
+    UsageError,
+)
+from sgkg.namespaces import SGDATA
+from sgkg_api import negotiate
+
+__all__ = ["MEDIA_TYPE", "STATUSES", "TITLES", "HttpProblem", "Problem", "problem", "problem_for"]
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger("sgkg")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+#: class of an error -> status, slug of the problem's type, seconds after which it is worth another try
+STATUSES: Mapping[type[Exception], tuple[int, str, int | None]] = MappingProxyType(
+    {
+        UsageError: (400, "bad-request", None),
+        UnknownEntityError: (404, "not-found", None),
+        PreconditionError: (412, "precondition-failed", None),
+        InputError: (400, "bad-input", None),
+        RdfSyntaxError: (400, "rdf-syntax", None),
+        QuerySyntaxError: (400, "query-syntax", None),
+        # Of an upload this is told as 400, remote-resource: see sgkg_api.routes.graph_store.
+        RemoteResourceError: (403, "service-not-allowed", None),
+        DeadlineError: (503, "query-timeout", 10),
+        MemoryLimitError: (503, "memory-limit", 60),
+        OverloadError: (503, "overload", 2),
+        ClientDisconnect: (400, "incomplete-body", None),
+    }
+)
+#: slug -> title; the title of a slug that is not here is the phrase of its status
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "bad-input": "The input cannot be read",
+        "bad-request": "The request cannot be understood",
+        "body-too-large": "The body is too large",
+        "forbidden": "This is not allowed",
+        "incomplete-body": "The body ended too early",
+        "insufficient-scope": "The token does not allow this",
+        "internal": "The server failed",
+        "invalid-token": "The token is not valid",
+        "memory-limit": "The query needs more memory than it may take",
+        "method-not-allowed": "This address has no such method",
+        "no-tokens": "Nobody may write here yet",
+        "not-acceptable": "There is no such format of this",
+        "not-found": "There is nothing here",
+        "overload": "Too much is waiting",
+        "precondition-failed": "It was changed meanwhile",
+        "query-syntax": "The query is not valid SPARQL",
+        "query-timeout": "The query takes too long",
+        "rdf-syntax": "The text is not valid RDF",
+        "remote-resource": "The text wants something from the network",
+        "service-not-allowed": "SERVICE and LOAD are not allowed",
+        "unauthorized": "A token is needed",
+        "unsupported-media-type": "The body has a format that is not read here",
+    }
+)
+_BY_STATUS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    412: "precondition-failed",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    422: "invalid-data",
+    428: "precondition-required",
+    429: "too-many-requests",
+    500: "internal",
+}
+
+
+class HttpProblem(Exception):  # noqa: N818 - the name is RFC 9457's
+    """A problem of the request itself, raised by a route.
+
+    Attributes:
+        status: of the response.
+        slug: last part of the IRI of the problem's type.
+        detail: what is wrong here and how to put it right, as a sentence for users.
+        headers: of the response, such as ``Allow`` or ``WWW-Authenticate``.
+        line, column: where it is in the text that was sent, counted from 1; None where that has no meaning.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        slug: str,
+        detail: str,
+        headers: Mapping[str, str] = _NOTHING,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.slug = slug
+        self.detail = detail
+        self.headers = headers
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem, ready to be told."""
+
+    status: int
+    slug: str
+    detail: str
+    line: int | None = None
+    column: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The kind of problem in words."""
+        return TITLES.get(self.slug) or HTTPStatus(self.status).phrase
+
+
+def problem_for(error: BaseException) -> Problem:
+    """Find the problem that an error is.
+
+    Returns:
+        A problem of status 500, which tells nothing of the error, for an engine that failed and for what nobody
+        expected.
+    """
+    if isinstance(error, HttpProblem):
+        return Problem(error.status, error.slug, error.detail, error.line, error.column, error.headers)
+    if isinstance(error, HTTPException):
+        status, detail = error.status_code, _sentence(error)
+        slug = _BY_STATUS.get(status, HTTPStatus(status).phrase.lower().replace(" ", "-"))
+        return Problem(status, slug, detail, headers=error.headers or _NOTHING)
+    if isinstance(error, RequestValidationError):
+        return Problem(400, "bad-request", "; ".join(_faults(error)) or "a parameter is wrong")
+    for kind in type(error).__mro__:
+        if kind in STATUSES:
+            status, slug, retry_s = STATUSES[kind]
+            headers = {"Retry-After": str(retry_s)} if retry_s is not None else _NOTHING
+            if isinstance(error, InputError):  # its text without the place, which has members of its own
+                return Problem(status, slug, str(error.args[0]), error.line, error.column, headers)
+            return Problem(status, slug, str(error) or TITLES[slug], headers=headers)
+    return Problem(500, "internal", "the request could not be answered; the log of the server tells why")
+
+
+def problem(
+    error: BaseException, *, instance: str = "", request_id: str = "", accept: str = ""
+) -> tuple[int, dict[str, str], bytes]:
+    """Write the problem that an error is.
+
+    Args:
+        error: what was raised.
+        instance: path of the request.
+        request_id: name of the request in the log.
+        accept: the Accept header of the request; a page for those who like HTML best, else JSON.
+
+    Returns:
+        Status, headers and body of the response.
+    """
+    found = problem_for(error)
+    if found.status == 500:
+        _log.error("request %s failed", request_id, exc_info=error)
+    members: dict[str, Any] = {
+        "type": f"{SGDATA}problem/{found.slug}",
+        "title": found.title,
+        "status": found.status,
+        "detail": found.detail,
+    }
+    given = {
+        "line": found.line,
+        "column": found.column,
+        "instance": instance or None,
+        "request_id": request_id or None,
+    }
+    members |= {name: value for name, value in given.items() if value is not None}
+    as_page = bool(accept) and negotiate.choose(accept, (MEDIA_TYPE, "text/html")) == "text/html"
+    body = _page(members) if as_page else json.dumps(members, ensure_ascii=False) + "\n"
+    headers = {
+        **found.headers,
+        "Content-Type": "text/html; charset=utf-8" if as_page else MEDIA_TYPE,
+        "Cache-Control": "no-store",
+        "Content-Language": "en",
+        "Vary": "Accept",
+    }
+    return found.status, headers, body.encode("utf-8", "replace")
+
+
+def _sentence(error: HTTPException) -> str:
+    phrase = HTTPStatus(error.status_code).phrase
+    if error.detail != phrase:
+        return str(error.detail)
+    if error.status_code == 404:
+        return "there is nothing at this address"
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow") or (error.headers or {}).get("allow", "")
+        return f"this address has the methods {allowed}" if allowed else "this address does not have that method"
+    return phrase
+
+
+def _faults(error: RequestValidationError) -> list[str]:
+    return [f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()]
+
+
+def _page(members: Mapping[str, Any]) -> str:
+    """Write a page that needs nothing else."""
+    title = html.escape(f"{members['status']} {members['title']}")
+    shown = {"line": "Line", "column": "Column", "request_id": "Request"}
+    rows = "".join(
+        f"<dt>{label}</dt><dd>{html.escape(str(members[name]))}</dd>"
+        for name, label in shown.items()
+        if name in members
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title></head>\n<body><main><h1>{title}</h1>\n"
+        f"<p>{html.escape(str(members['detail']))}</p>\n{f'<dl>{rows}</dl>' if rows else ''}</main></body></html>\n"
+    )

@@ -1,0 +1,126 @@
+"""Running the application: sockets, signals, a shutdown in seconds."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+
+from sgkg.errors import UsageError
+from sgkg.settings import Settings
+from sgkg_api.app import Application, create_app
+
+__all__ = ["run"]
+
+#: how long running requests may go on after SIGTERM, and how long the server then takes to close
+_DRAIN_S, _CUT_S = 1.5, 3
+_FLUSH_S = 0.25
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens, and lets queries end with an answer when it stops."""
+
+    def __init__(self, config: uvicorn.Config, app: Application) -> None:
+        super().__init__(config)
+        self._application = app
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        service, settings = self._application.service, self._application.settings
+        host, port = (sockets or [])[0].getsockname()[:2]
+        where = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        kept = f"store {settings.store}" if settings.store else "temporary store"
+        version = service.version
+        release = f", release {version.release}" if version.release else ""
+        self._say(f"sgkg serve: {where}{settings.root_path}/sparql · {kept} · version {version.number}{release}")
+        self._keep(self._flush())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._keep(self._drain())
+        await super().shutdown(sockets)
+        for task in self._tasks:
+            task.cancel()
+        self._application.log.flush()
+        self._say("sgkg serve: stopped")
+
+    async def _drain(self) -> None:
+        """Give running queries a moment, then have them end with 503 while they still can be told."""
+        await asyncio.sleep(_DRAIN_S)
+        await self._application.service.pool.stop()
+
+    async def _flush(self) -> None:
+        while True:
+            await asyncio.sleep(_FLUSH_S)
+            self._application.log.flush()
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    def _say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - talk goes to standard error
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+        SgkgError: the store cannot be opened.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises what it caught once more when all is closed; to be asked to stop is no failure.
+        signal.signal(number, _nothing)
+    with _listen(settings) as listening:
+        _loop_run(_serve(settings, listening))
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr,
+        format='{"time":%(created).3f,"level":"%(levelname)s","logger":"%(name)s","message":"%(message)s"}',
+    )  # fmt: skip
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    app = create_app(settings)
+    try:
+        # Not in the lifespan: there an error would be a stack trace and exit code 3.
+        await app.service.start()
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_CUT_S,
+            timeout_keep_alive=30, h11_max_incomplete_event_size=1 << 17,
+        )  # fmt: skip
+        await _Server(config, app).serve([listening])
+    finally:
+        await app.service.stop()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}; choose another with "
+            "--host and --port"
+        ) from error
+    listening.set_inheritable(False)
+    return listening
+
+
+def _loop_run(work: Any) -> None:
+    try:
+        import uvloop
+    except ImportError:  # a platform without it
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
+
+
+def _nothing(_number: int, _frame: object) -> None:
+    """Take a signal."""

@@ -1,0 +1,110 @@
+"""What a client is told when something goes wrong (RFC 9457)."""
+
+import json
+import logging
+
+import pytest
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from sgkg import errors
+from sgkg_api import problems
+from sgkg_api.problems import HttpProblem, problem, problem_for
+
+TABLE = [
+    (errors.UsageError("no"), 400, "bad-request"),
+    (errors.UnknownEntityError("no"), 404, "not-found"),
+    (errors.PreconditionError("no"), 412, "precondition-failed"),
+    (errors.InputError("no"), 400, "bad-input"),
+    (errors.RdfSyntaxError("no"), 400, "rdf-syntax"),
+    (errors.QuerySyntaxError("no"), 400, "query-syntax"),
+    (errors.RemoteResourceError("no"), 403, "service-not-allowed"),
+    (errors.DeadlineError("no"), 503, "query-timeout"),
+    (errors.MemoryLimitError("no"), 503, "memory-limit"),
+    (errors.OverloadError("no"), 503, "overload"),
+    (errors.EngineError("no"), 500, "internal"),
+    (errors.SgkgError("no"), 500, "internal"),
+    (HttpProblem(428, "precondition-required", "no"), 428, "precondition-required"),
+    (HTTPException(404), 404, "not-found"),
+    (HTTPException(405, headers={"Allow": "GET"}), 405, "method-not-allowed"),
+    (HTTPException(418), 418, "i'm-a-teapot"),
+    (RequestValidationError([{"loc": ("query", "x"), "msg": "no", "type": "a"}]), 400, "bad-request"),
+    (ValueError("no"), 500, "internal"),
+    (RecursionError(), 500, "internal"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "slug"), TABLE, ids=lambda value: str(value)[:40])
+def test_status_and_type(error, status, slug):
+    found, headers, body = problem(error, instance="/x", request_id="r-1")
+    told = json.loads(body)
+    assert (found, told["status"]) == (status, status)
+    assert told["type"] == f"https://w3id.org/sgdata/problem/{slug}"
+    assert told["title"]
+    assert told["instance"] == "/x"
+    assert told["request_id"] == "r-1"
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["Cache-Control"] == "no-store"
+    assert ("Retry-After" in headers) is (status == 503)
+
+
+def test_every_error_of_ours_has_a_place():
+    for name in errors.__all__:
+        kind = getattr(errors, name)
+        status = problem_for(kind("x")).status
+        assert status != 500 or kind in (errors.SgkgError, errors.EngineError)
+
+
+def test_the_place_has_members_of_its_own():
+    told = json.loads(problem(errors.QuerySyntaxError("expected }", line=3, column=7))[2])
+    assert (told["detail"], told["line"], told["column"]) == ("expected }", 3, 7)
+    assert "line" not in json.loads(problem(errors.QuerySyntaxError("expected }"))[2])
+    told = json.loads(problem(HttpProblem(400, "remote-resource", "no", line=2, column=1))[2])
+    assert (told["line"], told["column"]) == (2, 1)
+
+
+@pytest.mark.parametrize("error", [ValueError("secret /etc/passwd"), errors.EngineError("secret /var/lib/store")])
+def test_what_nobody_expected_tells_nothing_and_is_logged(error, caplog):
+    with caplog.at_level(logging.ERROR, logger="sgkg"):
+        status, _, body = problem(error, request_id="r-7")
+    assert status == 500
+    assert b"secret" not in body
+    assert b"r-7" in body
+    assert "r-7" in caplog.text
+    assert "secret" in caplog.text
+
+
+def test_headers_of_the_problem_are_kept():
+    _, headers, _ = problem(HttpProblem(401, "unauthorized", "no", {"WWW-Authenticate": "Bearer"}))
+    assert headers["WWW-Authenticate"] == "Bearer"
+    assert problem(HTTPException(405, headers={"Allow": "GET, HEAD"}))[1]["Allow"] == "GET, HEAD"
+    assert "GET, HEAD" in json.loads(problem(HTTPException(405, headers={"Allow": "GET, HEAD"}))[2])["detail"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "page"),
+    [
+        ("", False), ("*/*", False), ("application/json", False), ("text/turtle", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", True), ("text/html;q=0.1, */*;q=0.9", False),
+    ],
+)  # fmt: skip
+def test_a_page_only_for_those_who_like_it(accept, page):
+    _, headers, body = problem(errors.UsageError('<script>alert(1)</script> & "x"'), accept=accept, request_id="<r>")
+    assert headers["Content-Type"].startswith("text/html") is page
+    assert headers["Vary"] == "Accept"
+    if page:
+        assert b"<script>" not in body
+        assert b"&lt;script&gt;" in body
+        assert b"http" not in body  # needs nothing from elsewhere
+        assert b"<style" not in body  # the content security policy forbids it
+
+
+def test_text_that_is_not_unicode_does_no_harm():
+    assert problem(errors.UsageError("\ud800"), instance="/\udcff")[0] == 400
+
+
+def test_slugs_fit_in_an_iri():
+    for slug in (*problems.TITLES, *(slug for _, slug, _ in problems.STATUSES.values())):
+        assert slug.replace("-", "").isalpha()
+        assert slug.islower()
+        assert slug in problems.TITLES
