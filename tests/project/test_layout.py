@@ -13,27 +13,35 @@ import pytest
 import turtle_files
 
 import sgkg
+import sgkg_api
 from sgkg.findings import ontology_version
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted(m.name for m in pkgutil.walk_packages(sgkg.__path__, "sgkg."))
+PACKAGES = (sgkg, sgkg_api)
+MODULES = sorted(m.name for p in PACKAGES for m in pkgutil.walk_packages(p.__path__, f"{p.__name__}."))
 #: a module imports, of our code, only what stands above it
 LAYERS = [
     ["sgkg"],
     ["sgkg.errors", "sgkg.terms", "sgkg.namespaces", "sgkg.model", "sgkg.resources"],
-    ["sgkg.dates", "sgkg.guards", "sgkg.sparql_text"],
+    ["sgkg.dates", "sgkg.guards", "sgkg.settings", "sgkg.sparql_text"],
     ["sgkg.parameters"],
     ["sgkg.io"],
     ["sgkg.store"],
-    ["sgkg.queries", "sgkg.inference"],
+    ["sgkg.evaluate", "sgkg.queries", "sgkg.inference", "sgkg.tokens"],
     ["sgkg.dataset"],
     ["sgkg.reasoning", "sgkg.validation"],
     ["sgkg.gaps"],
     ["sgkg.findings"],
+    ["sgkg.packed"],
     ["sgkg.reports"],
+    ["sgkg_api"],
+    ["sgkg_api.app"],
+    ["sgkg_api.server"],
     ["sgkg.cli"],
     ["sgkg.__main__"],
 ]
+#: the one command that starts the web face
+STARTS_THE_SERVER = "sgkg.cli.serve"
 
 
 def layer(module: str) -> int:
@@ -44,11 +52,14 @@ def layer(module: str) -> int:
     return names[module]
 
 
+def source(module: str) -> Path:
+    path = ROOT / ("api" if module.startswith("sgkg_api") else "") / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
 def imports(module: str) -> set[str]:
-    path = ROOT / module.replace(".", "/")
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(source(module).read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -61,7 +72,8 @@ def imports(module: str) -> set[str]:
 def test_imports_go_one_way(module: str) -> None:
     for name in imports(module):
         assert layer(name) <= layer(module), f"{module} imports {name}"
-        assert not name.startswith("sgkg_api")
+        own_face = module.startswith("sgkg_api") or module == STARTS_THE_SERVER
+        assert own_face or not name.startswith("sgkg_api"), f"{module} imports {name}"
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -77,9 +89,7 @@ def test_public_names_are_told_and_sorted(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_modules_stay_small(module: str) -> None:
-    path = ROOT / module.replace(".", "/")
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    assert len(file.read_text("utf-8").splitlines()) <= 500
+    assert len(source(module).read_text("utf-8").splitlines()) <= 500
 
 
 def test_package_ontology_context_and_citation_share_one_version() -> None:
