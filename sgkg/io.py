@@ -31,6 +31,7 @@ __all__ = [
     "format_of",
     "parse",
     "read",
+    "syntax_error",
     "term",
     "tidy_prefixes",
     "write",
@@ -218,7 +219,7 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
         parsed = ox.parse(data, format=ox.RdfFormat.from_media_type(form.media_type), base_iri=base)
         quads = tuple(parsed if scope is None else _relabelled(parsed, scope))
     except SyntaxError as error:
-        raise _syntax_error(error, data, source, form) from error
+        raise syntax_error(error, data, source, form) from error
     except ValueError as error:
         raise RdfSyntaxError(str(error), source=source) from error
     return Document(source, quads, form.name not in _WITH_GRAPHS, tuple(lost))
@@ -353,7 +354,8 @@ def _relabelled(quads: Iterable[ox.Quad], scope: str) -> Iterator[ox.Quad]:
             yield ox.Quad(labels.of(subject), quad.predicate, labels.of(value), quad.graph_name)
 
 
-def _syntax_error(error: SyntaxError, data: bytes, source: str, form: Format) -> InputError:
+def syntax_error(error: SyntaxError, data: bytes, source: str, form: Format) -> InputError:
+    """Translate an error of the engine's parser; see :func:`parse` for the arguments."""
     message = (error.msg or str(error)).strip()
     if "LoadDocumentCallback" in message:  # a context inside a context, found only by the parser
         return RemoteResourceError("the JSON-LD text names a remote @context; sgkg never fetches one", source=source)

@@ -19,6 +19,7 @@ _CSP = (
 )
 #: paths whose answers are sent as they are
 _PLAIN = ("/graph-store", "/dump")
+_WRITING = ("DELETE", "PATCH", "POST", "PUT")
 _EXPOSED = (
     "ETag, Link, Retry-After, Location, Content-Location, Server-Timing, X-Request-Id, Sgkg-Version, Repr-Digest, "
     "WWW-Authenticate, Allow"
@@ -104,7 +105,10 @@ class Gate:
             # Tags of graphs are compared strongly by those who write; dumps are packed already and have ranges.
             await (self._api if path.startswith(_PLAIN) else self._zipping)(inner, receive, out)
         finally:
-            self._metrics.request(status)
+            if method in _WRITING:
+                self._metrics.write(status)
+            else:
+                self._metrics.request(status)
             self._log.add(request_id, method, scope["path"], status, size, time.perf_counter() - started, "")
 
     async def _options(self, scope: Scope, send: Send) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from sgkg.sparql_text import absolute
 from sgkg_api.problems import HttpProblem
 
-__all__ = ["QueryRequest", "query_request"]
+__all__ = ["DIRECT", "FORM", "QueryRequest", "fields", "query_request"]
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_MOST_FIELDS = 1000
 _CHARSET = re.compile(r'charset\s*=\s*"?([^";\s]+)')
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -46,19 +47,20 @@ def query_request(method: str, query_string: bytes, content_type: str, body: byt
 
     Raises:
         HttpProblem: 400 for what the protocol forbids, 415 for a body of another type.
+        UsageError: a graph is not named by an absolute IRI.
     """
-    fields = _fields(query_string, "the URL")
+    given = fields(query_string, "the URL")
     if method in ("POST", "QUERY"):
         kind, _, rest = (part.strip().lower() for part in content_type.partition(";"))
         charset = _CHARSET.search(rest)
         if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
             raise HttpProblem(415, "unsupported-media-type", f"a query is sent in UTF-8, not in {charset[1]}")
         if kind == FORM:
-            fields += _fields(body, "the body")
+            given += fields(body, "the body")
         elif kind == DIRECT:
-            if any(name == "query" for name, _ in fields):
+            if any(name == "query" for name, _ in given):
                 raise _bad("the query stands in the URL and in the body; send it once")
-            fields.append(("query", _text(body, "the query")))
+            given.append(("query", _text(body, "the query")))
         elif body or kind:
             if not kind:
                 raise _bad(f"the body has no Content-Type; it may be {DIRECT} or {FORM}")
@@ -66,7 +68,7 @@ def query_request(method: str, query_string: bytes, content_type: str, body: byt
             accepted = {"Accept-Post": f"{DIRECT}, {FORM}", "Accept-Query": f"{DIRECT}, {FORM}"}
             raise HttpProblem(415, "unsupported-media-type", detail, accepted)
     found: dict[str, list[str]] = {}
-    for name, value in fields:
+    for name, value in given:
         found.setdefault(name, []).append(value)
     if "update" in found:
         raise _bad("this address answers queries; updates go to /update")
@@ -74,13 +76,12 @@ def query_request(method: str, query_string: bytes, content_type: str, body: byt
         raise _bad("a token never belongs into a URL or a form: send it in the header Authorization")
     default, named = found.get("default-graph-uri"), found.get("named-graph-uri")
     for iri in (*(default or ()), *(named or ())):
-        if not _ABSOLUTE.fullmatch(iri):
-            raise _bad(f"the name of a graph must be an absolute IRI, not {iri!r}")
-    given = default is not None or named is not None
+        absolute(iri)
+    has_dataset = default is not None or named is not None
     return QueryRequest(
         query=_one(found, "query"),
-        default=tuple(default or ()) if given else None,
-        named=tuple(named or ()) if given else None,
+        default=tuple(default or ()) if has_dataset else None,
+        named=tuple(named or ()) if has_dataset else None,
         version=_one(found, "version") or None,
         # Not in the protocol, but clients send them, some the same thing twice, some in several spellings.
         formats=tuple(value for name in ("format", "output", "results") for value in found.get(name, ())),
@@ -88,15 +89,24 @@ def query_request(method: str, query_string: bytes, content_type: str, body: byt
     )
 
 
-def _fields(data: bytes, where: str) -> list[tuple[str, str]]:
+def fields(data: bytes, where: str) -> list[tuple[str, str]]:
+    """Read the fields of a URL or a form, in order.
+
+    Args:
+        data: in percent-encoding.
+        where: what it is, for messages.
+
+    Raises:
+        HttpProblem: 400, it is not UTF-8, or there are too many.
+    """
     if not data:
         return []
     try:
-        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise _bad(f"{where} is not valid UTF-8 in percent-encoding") from error
     except ValueError as error:
-        raise _bad(f"{where} has too many fields") from error
+        raise _bad(f"{where} has more than {_MOST_FIELDS} fields") from error
 
 
 def _text(body: bytes, what: str) -> str:

@@ -86,7 +86,7 @@ class Service:
         """
         await self.writer.start()
         if not self.settings.bare:
-            digest, release = packed.packed_digest(), packed.release()
+            digest, release = await asyncio.to_thread(packed.packed_digest), packed.release()
             if self.ledger.setting("packed") != digest:
                 graphs = await asyncio.to_thread(packed.packed_graphs)
                 body = json.dumps({name: data.decode() for name, data in graphs.items()}).encode()
@@ -275,19 +275,26 @@ class Service:
         Raises:
             SgkgError: nothing was written; says why.
         """
-        change = await _to_the_end(self.writer.write(action, body, given))
+        change = await _to_the_end(self._write(action, body, given))
         if change is None:
             raise EngineError("the writer wrote nothing")
-        await self._see(change.version)
         return change
 
-    async def _see(self, number: int) -> None:
-        if number > self.version.number:
-            self.version = self.ledger.find(str(number))
-            self.pool.use(number)
+    async def _write(self, action: str, body: bytes, given: Mapping[str, Any]) -> Change | None:
+        try:
+            return await self.writer.write(action, body, given)
+        finally:
+            # The ledger tells the truth also where the writer was killed between the write and its answer.
+            if (latest := self.ledger.latest()) is not None:
+                await self._see(latest)
+
+    async def _see(self, version: Version) -> None:
+        if version.number > self.version.number:
+            self.version = version
+            self.pool.use(version.number)
             for listener in self.on_version:
                 listener()
-            await self.writer.write("prune", b"", {"in_use": sorted(self.pool.in_use | {number})})
+            await self.writer.write("prune", b"", {"in_use": sorted(self.pool.in_use | {version.number})})
 
     def public_url(self, request: HTTPConnection) -> str:
         """Return the URL of the server's root as the world sees it, without a slash at its end."""

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from sgkg import guards
 from sgkg.errors import InputError, RdfSyntaxError, UsageError
-from sgkg.io import FORMATS, Format, _syntax_error
+from sgkg.io import FORMATS, Format, syntax_error
 
 __all__ = ["Upload", "extend_in_pieces", "read_upload"]
 
@@ -66,7 +66,7 @@ def read_upload(data: bytes, media_type: str, base: str) -> Upload:
                     "time, in a format without graphs or in the default graph of the text"
                 )
     except SyntaxError as error:
-        raise _nameless(_syntax_error(error, data, "", form)) from error
+        raise _nameless(syntax_error(error, data, "", form)) from error
     except ValueError as error:
         raise RdfSyntaxError(str(error)) from error
     except InputError as error:

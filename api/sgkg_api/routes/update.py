@@ -1,7 +1,6 @@
 """SPARQL 1.1 Update over HTTP (SPARQL 1.1 Protocol, 2.2)."""
 
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +9,7 @@ from starlette.responses import Response
 
 from sgkg import sparql_text
 from sgkg_api import auth
+from sgkg_api.parameters import FORM, fields
 from sgkg_api.problems import HttpProblem
 from sgkg_api.writes import OwnRoute, attempt, media_type_of, own_url, read_body, version_header
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
-FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-update"
-_MOST_FIELDS = 1000
 _USING, _USING_NAMED = "using-graph-uri", "using-named-graph-uri"
 
 router = APIRouter(tags=["Writing"], route_class=OwnRoute)
@@ -103,16 +101,16 @@ async def update(request: Request, token: Annotated[Any, Depends(_CURATOR)]) -> 
 
 def _read(query_string: bytes, media_type: str, body: bytes) -> tuple[str, list[str], list[str]]:
     """Return the text of the update, and the graphs that the request names."""
-    fields = _fields(query_string, "the URL")
+    given = fields(query_string, "the URL")
     if media_type == FORM:
-        fields += _fields(body, "the body")
+        given += fields(body, "the body")
     else:
         try:
-            fields.append(("update", body.decode("utf-8")))
+            given.append(("update", body.decode("utf-8")))
         except UnicodeDecodeError as error:
             raise _bad("the update is not valid UTF-8") from error
     found: dict[str, list[str]] = {}
-    for name, value in fields:
+    for name, value in given:
         found.setdefault(name, []).append(value)
     if "query" in found:
         raise _bad("this address takes updates; queries go to /sparql")
@@ -133,17 +131,6 @@ def _checked(text: str, default: list[str], named: list[str]) -> bytes:
         return sparql_text.with_using(text, default, named).encode("utf-8")
     except UnicodeEncodeError as error:
         raise _bad("the update has a character that is none") from error
-
-
-def _fields(data: bytes, where: str) -> list[tuple[str, str]]:
-    if not data:
-        return []
-    try:
-        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-    except UnicodeDecodeError as error:
-        raise _bad(f"{where} is not valid UTF-8 in percent-encoding") from error
-    except ValueError as error:
-        raise _bad(f"{where} has more than {_MOST_FIELDS} fields") from error
 
 
 def _bad(detail: str) -> HttpProblem:
