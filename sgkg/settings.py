@@ -27,6 +27,7 @@ class Settings:
         root_path: path under which a proxy serves it, such as ``/grid``.
         timeout_s: from the arrival of a query to the end of its answer.
         memory_limit_mb: for one query.
+        in_memory: a version with up to so many statements is held in memory, once for all workers.
         fast, slow: how many short and how many long queries run at once.
         queue: how many more may wait.
         default_graph: one of :data:`MODES`.
@@ -45,6 +46,7 @@ class Settings:
     root_path: str = ""
     timeout_s: float = 30.0
     memory_limit_mb: int = 512
+    in_memory: int = 1_000_000
     fast: int = 2
     slow: int = 2
     queue: int = 64

@@ -1,11 +1,12 @@
 """The memory for answers: bounded in bytes, one evaluation for all who ask the same at once."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-__all__ = ["Cache", "Entry", "Flight"]
+from sgkg.evaluate.answer import Answer
+
+__all__ = ["Cache", "Entry"]
 
 #: what an entry costs beside its body
 _OVERHEAD = 2048
@@ -32,29 +33,19 @@ class Entry:
         return len(self.body) + len(self.zipped) + _OVERHEAD * (1 + len(self.aliases))
 
 
-@dataclass(slots=True, eq=False)
-class Flight:
-    """An evaluation that runs, and those who wait for its answer.
-
-    Attributes:
-        landed: the entry; None where the answer is too long to be kept, so that each evaluates for itself.
-        waiting: how many clients wait.
-    """
-
-    landed: "asyncio.Future[Entry | None]"
-    waiting: int = 1
-
-
 class Cache:
     """Answers by what was asked, the least recently used dropped first.
 
     The key must name all that the answer depends on, the version of the store included.
+
+    Attributes:
+        flights: evaluations that run, for whoever asks the same.
     """
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self.size = 0
-        self.flights: dict[Hashable, Flight] = {}
+        self.flights: dict[Hashable, Answer] = {}
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
         self._aliases: dict[Hashable, tuple[Entry, object]] = {}
 

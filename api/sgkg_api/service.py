@@ -15,7 +15,6 @@ from starlette.requests import HTTPConnection
 
 from sgkg import packed
 from sgkg.errors import EngineError, UnknownEntityError
-from sgkg.evaluate.answer import Answer
 from sgkg.evaluate.pool import Pool
 from sgkg.evaluate.writer import Writer
 from sgkg.namespaces import SGDATA
@@ -26,7 +25,7 @@ from sgkg.store.ledger import Ledger, Version
 from sgkg.terms import Iri, Term, to_ntriples
 from sgkg.tokens import Tokens
 from sgkg_api import results
-from sgkg_api.cache import Cache, Entry, Flight
+from sgkg_api.cache import Cache, Entry
 
 __all__ = ["Service"]
 
@@ -68,7 +67,7 @@ class Service:
         self.members = packed.CURATED if self.mode is DefaultGraph.CURATED else ()
         self.pool = Pool(
             self.home.versions, fast=settings.fast, slow=settings.slow, queue=settings.queue,
-            timeout_s=settings.timeout_s, memory_limit_mb=settings.memory_limit_mb,
+            timeout_s=settings.timeout_s, memory_limit_mb=settings.memory_limit_mb, in_memory=settings.in_memory,
         )  # fmt: skip
         self.writer = Writer(
             self.home, self.mode, self.members, timeout_s=settings.write_timeout_s,
@@ -100,7 +99,7 @@ class Service:
         if latest is None:
             raise EngineError("the store has no version; this is a fault in sgkg")
         self.version = latest
-        await self.pool.start(latest.number)
+        await self.pool.start(latest.number, latest.triples)
         self.ready = True
 
     async def stop(self) -> None:
@@ -173,29 +172,29 @@ class Service:
         """Have a job done once for all who ask for it at the same time, and keep its answer."""
         if (entry := self.cache.get(key)) is not None:
             return entry
-        flight = self.cache.flights.get(key)
-        if flight is not None and (landed := await asyncio.shield(flight.landed)) is not None:
-            return landed
-        return await self._fly(key, self.pool.submit(job, key=hash(key)))
-
-    async def _fly(self, key: Hashable, answer: Answer) -> Entry:
-        flight = Flight(asyncio.get_running_loop().create_future())
-        flight.landed.add_done_callback(_seen)
-        self.cache.flights[key] = flight
+        answer = self.cache.flights.get(key)
+        if answer is not None:
+            answer.readers += 1
+        else:
+            answer = self.cache.flights[key] = self.pool.submit(job, key=hash(key))
         try:
             await answer.ready()
-            body = answer.body if answer.whole else b"".join([piece async for piece in answer])
-            entry = self.cache.put(key, body)
-            flight.landed.set_result(entry)
-        except BaseException as error:
-            answer.on_cancel()
-            if not flight.landed.done():
-                flight.landed.set_exception(error if isinstance(error, Exception) else EngineError("cancelled"))
-            raise
+            if answer.whole:
+                return self.cache.get(key) or self.cache.put(key, answer.body)
         finally:
-            if self.cache.flights.get(key) is flight:
+            if self.cache.flights.get(key) is answer:
                 del self.cache.flights[key]
-        return entry
+        return Entry(key, await self._long(job))
+
+    async def _long(self, job: Mapping[str, Any]) -> bytes:
+        """Have a job done whose answer is too long to be shared."""
+        answer = self.pool.submit(job)
+        await answer.ready()
+        try:
+            return answer.body if answer.whole else b"".join([piece async for piece in answer])
+        except asyncio.CancelledError:
+            answer.leave()
+            raise
 
     async def select(
         self, text: str, bindings: Mapping[str, Term] = NO_BINDINGS, version: int | None = None
@@ -221,7 +220,7 @@ class Service:
             await answer.ready()
             body = answer.body if answer.whole else b"".join([piece async for piece in answer])
         except asyncio.CancelledError:
-            answer.on_cancel()
+            answer.leave()
             raise
         digest = answer.head.get("digest")
         return None if digest is None else (body, str(digest))
@@ -291,7 +290,7 @@ class Service:
     async def _see(self, version: Version) -> None:
         if version.number > self.version.number:
             self.version = version
-            self.pool.use(version.number)
+            self.pool.use(version.number, version.triples)
             for listener in self.on_version:
                 listener()
             await self.writer.write("prune", b"", {"in_use": sorted(self.pool.in_use | {version.number})})
@@ -301,12 +300,6 @@ class Service:
         if self.settings.base_iri:
             return self.settings.base_iri.rstrip("/")
         return str(request.base_url).rstrip("/")
-
-
-def _seen(future: "asyncio.Future[Any]") -> None:
-    """Take note of an error, which asyncio else reports as lost where nobody else waited."""
-    if not future.cancelled():
-        future.exception()
 
 
 async def _to_the_end(work: Awaitable[Change | None]) -> Change | None:

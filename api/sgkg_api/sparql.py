@@ -7,7 +7,7 @@ the connection is cut, so that no client takes a part for the whole.
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,7 +16,6 @@ from sgkg.errors import EngineError, SgkgError
 from sgkg.evaluate.answer import Answer
 from sgkg.namespaces import SGDATA
 from sgkg_api import negotiate
-from sgkg_api.cache import Entry, Flight
 from sgkg_api.parameters import QueryRequest, query_request
 from sgkg_api.problems import HttpProblem
 from sgkg_api.reply import METHODS, Desk, Headers, Receive, Reply, Scope, Send
@@ -28,8 +27,6 @@ __all__ = ["SparqlEndpoint"]
 Describe = Callable[[Scope, str], Awaitable[tuple[str, bytes]]]
 
 _LONGEST_LINK = 4096
-#: how soon a client that went away is looked for
-_WATCH_S = 0.1
 
 
 class _Gone(Exception):  # noqa: N818 - it is no error
@@ -152,65 +149,46 @@ class SparqlEndpoint:
         how = "cached"
         if entry is None:
             how = "ok"
-            flight = self._cache.flights.get(key)
-            if flight is not None and asked.timeout_s is None:
-                entry = await self._join(flight)
-            if entry is None:
-                answer = service.pool.submit(job, key=hash(key[0]), timeout_s=asked.timeout_s)
-                entry = await self._lead(key, answer, receive)
-            if entry is None:
+            answer = self._share(key, job, asked.timeout_s)
+            try:
+                await self._wait(answer, receive)
+            finally:
+                if self._cache.flights.get(key) is answer:
+                    del self._cache.flights[key]
+            if not answer.whole:
+                if answer.readers > 1:  # a stream has one reader: the others evaluate for themselves
+                    answer.readers -= 1
+                    answer = service.pool.submit(job, key=hash(key[0]), timeout_s=asked.timeout_s)
+                    await self._wait(answer, receive)
                 await self._hand_out(answer, plan, permalink, zipped, receive, reply)
                 return
+            entry = self._cache.get(key) or self._cache.put(key, answer.body)
         headers = plan.headers(permalink, tag, self._common)
         if raw is not None:
             self._cache.add_alias(raw, entry, (headers, tag, zipped))
         await reply.kept(entry, (headers, tag, zipped), tags, how)
 
-    # --- one evaluation for all who ask the same
+    def _share(self, key: Any, job: Mapping[str, Any], timeout_s: float | None) -> Answer:
+        """Begin an evaluation, or join the one that somebody has begun who asked the same."""
+        answer = self._cache.flights.get(key)
+        if answer is not None and timeout_s is None:
+            answer.readers += 1
+            return answer
+        answer = self._service.pool.submit(job, key=hash(key[0]), timeout_s=timeout_s)
+        if timeout_s is None:
+            self._cache.flights[key] = answer
+        return answer
 
-    async def _lead(self, key: Any, answer: Answer, receive: Receive) -> Entry | None:
-        """Wait for an answer and keep it; None where it is too long for that."""
-        flight = Flight(asyncio.get_running_loop().create_future())
-        flight.landed.add_done_callback(_seen)
-        self._cache.flights[key] = flight
-        try:
-            await self._wait(answer, receive, flight)
-            entry = self._cache.put(key, answer.body) if answer.whole else None
-        except _Gone:
-            flight.landed.set_result(None)  # those who still wait evaluate for themselves
-            raise
-        except SgkgError as error:
-            flight.landed.set_exception(error)
-            raise
-        except BaseException:
-            flight.landed.set_result(None)
-            raise
-        else:
-            flight.landed.set_result(entry)
-            return entry
-        finally:
-            if self._cache.flights.get(key) is flight:
-                del self._cache.flights[key]
-
-    async def _join(self, flight: Flight) -> Entry | None:
-        """Wait for an evaluation that somebody else has begun."""
-        flight.waiting += 1
-        try:
-            return await asyncio.shield(flight.landed)
-        finally:
-            flight.waiting -= 1
-
-    async def _wait(self, answer: Answer, receive: Receive, flight: Flight | None = None) -> None:
+    async def _wait(self, answer: Answer, receive: Receive) -> None:
         """Wait until an answer may be sent; stop it where nobody waits for it any more."""
         gone = False
 
         def leave() -> None:
             nonlocal gone
             gone = True
-            if flight is None or flight.waiting <= 1:
-                answer.on_cancel()
+            answer.leave()
 
-        watch = _Watch(receive, leave)
+        watch = _Watch(answer, receive, leave)
         try:
             await answer.ready()
         except EngineError:
@@ -229,18 +207,19 @@ class SparqlEndpoint:
             await reply.whole(headers, answer.body, zipped=zipped)
             return
         if reply.scope.get("http_version") == "1.0":
-            answer.on_cancel()
+            answer.leave()
             raise HttpProblem(505, "http-version", "an answer this long is sent by HTTP/1.1 or newer only")
         if reply.scope["method"] == "HEAD":
-            answer.on_cancel()
+            answer.leave()
             await reply.whole(headers, b"")
             return
-        watch = _Watch(receive, answer.on_cancel)
+        watch = _Watch(answer, receive, answer.leave)
+        watch.begin()
         try:
             await reply.stream(headers, answer, zipped=zipped)
         finally:
             watch.stop()
-            answer.on_cancel()
+            answer.leave()
 
 
 class _Plan:
@@ -272,20 +251,22 @@ class _Plan:
 
 
 class _Watch:
-    """Looks whether the client goes away while it waits; only after a moment, as most answers are there by then."""
+    """Looks whether the client goes away; only when an answer takes long, as most are there before."""
 
-    def __init__(self, receive: Receive, leave: Callable[[], None]) -> None:
+    def __init__(self, answer: Answer, receive: Receive, leave: Callable[[], None]) -> None:
         self._receive, self._leave = receive, leave
         self._task: asyncio.Task[None] | None = None
-        self._handle = asyncio.get_running_loop().call_later(_WATCH_S, self._begin)
+        self._over = False
+        answer.on_long.append(self.begin)
+
+    def begin(self) -> None:
+        if not self._over and self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._look())
 
     def stop(self) -> None:
-        self._handle.cancel()
+        self._over = True
         if self._task is not None:
             self._task.cancel()
-
-    def _begin(self) -> None:
-        self._task = asyncio.get_running_loop().create_task(self._look())
 
     async def _look(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
@@ -340,22 +321,19 @@ def _media_type(query: str, formats: Sequence[str], accept: str) -> str:
 
 def _permalink(scope: Scope, query: str, asked: QueryRequest, version: int) -> bytes:
     """Make the link that asks the same of the same version for ever; empty where it would be too long."""
+    path = quote(scope.get("root_path", "") + "/sparql").encode()
+    if asked.version is None and scope["method"] in ("GET", "HEAD"):
+        link = b"%s?%s&version=%d" % (path, scope["query_string"], version)
+        return link if len(link) <= _LONGEST_LINK and link.isascii() else b""
     fields = [("query", query)]
     fields += [("default-graph-uri", iri) for iri in asked.default or ()]
     fields += [("named-graph-uri", iri) for iri in asked.named or ()]
     fields += [("format", name) for name in asked.formats]
     fields.append(("version", str(version)))
-    path = quote(scope.get("root_path", "") + "/sparql")
-    link = f"{path}?{urlencode(fields, quote_via=quote)}".encode()
+    link = path + b"?" + urlencode(fields, quote_via=quote).encode()
     return link if len(link) <= _LONGEST_LINK else b""
 
 
 def _tag(key: object) -> str:
     """Make the entity tag of an answer: weak, as equal solutions may come in another order."""
     return f'W/"{hashlib.sha256(repr(key).encode()).hexdigest()[:20]}"'
-
-
-def _seen(future: "asyncio.Future[Any]") -> None:
-    """Take note of an error, which asyncio else reports as lost where nobody else waited."""
-    if not future.cancelled():
-        future.exception()

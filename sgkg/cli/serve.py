@@ -58,6 +58,11 @@ def _lanes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[in
     envvar="SGKG_MEMORY_LIMIT", help="Memory that a query may take.",
 )  # fmt: skip
 @click.option(
+    "--in-memory", default=_DEFAULT.in_memory, show_default=True, metavar="TRIPLES", type=click.IntRange(0),
+    envvar="SGKG_IN_MEMORY",
+    help="Hold the data in memory too, if it has no more statements than this: 0.6 kB each, once for all workers.",
+)  # fmt: skip
+@click.option(
     "--workers", type=click.IntRange(2), envvar="SGKG_WORKERS", metavar="N",
     help="Processes that evaluate queries, half of them for long ones.  [default: 4, or as --lanes says]",
 )  # fmt: skip

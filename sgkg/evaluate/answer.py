@@ -3,15 +3,28 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from sgkg.errors import SgkgError
 
-__all__ = ["WHOLE", "Answer"]
+__all__ = ["WHOLE", "Answer", "Source"]
 
 #: an answer up to this many bytes is handed out whole, or not at all
 WHOLE = 1 << 20
 _FULL = 4 * WHOLE
+
+
+class Source(Protocol):
+    """Where an answer comes from."""
+
+    def cancel(self) -> None:
+        """Nobody wants the answer any more."""
+
+    def pause(self) -> None:
+        """Too much waits to be taken."""
+
+    def resume(self) -> None:
+        """That is over."""
 
 
 class Answer:
@@ -20,28 +33,33 @@ class Answer:
     Attributes:
         head: what the worker said before the data.
         body: all the data, where :attr:`whole`.
-        whole: the answer stands in :attr:`body`; else it is to be iterated over.
+        whole: the answer stands in :attr:`body`; else it is to be iterated over, by one reader.
         busy_s: seconds that workers spent on it.
         may_stream: it has a place where it may go on for long.
-        on_full, on_drained: called when too much waits to be taken, and when that is over.
-        on_cancel: called when nobody wants it any more.
+        readers: how many wait for it; the last to leave stops the work.
+        on_long: called once it is clear that it takes more than a moment.
     """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_ended", "_error", "_full", "_pieces", "_size", "_source", "_waiters", "body", "busy_s", "head",
+        "may_stream", "on_long", "readers", "whole",
+    )  # fmt: skip
+
+    def __init__(self, source: Source) -> None:
         self.head: dict[str, Any] = {}
         self.body = b""
         self.whole = False
         self.busy_s = 0.0
         self.may_stream = False
-        self.on_full: Callable[[], None] = _nothing
-        self.on_drained: Callable[[], None] = _nothing
-        self.on_cancel: Callable[[], None] = _nothing
+        self.readers = 1
+        self.on_long: list[Callable[[], None]] = []
+        self._source = source
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._full = False
         self._error: SgkgError | None = None
         self._ended = False
-        self._change = asyncio.Event()
+        self._waiters: list[asyncio.Future[None]] = []
 
     @property
     def size(self) -> int:
@@ -66,14 +84,13 @@ class Answer:
         """
         try:
             while not (self._ended or self.begun):
-                self._change.clear()
-                await self._change.wait()
+                await self._change()
         except asyncio.CancelledError:
-            self.on_cancel()
+            self.leave()
             raise
         if self._error is not None:
             raise self._error
-        if self._ended:
+        if self._ended and not self.whole:
             self.body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
             self.whole = True
 
@@ -89,14 +106,19 @@ class Answer:
                 self._size -= len(piece)
                 if self._full and self._size < WHOLE:
                     self._full = False
-                    self.on_drained()
+                    self._source.resume()
                 yield piece
             if self._error is not None:
                 raise self._error
             if self._ended:
                 return
-            self._change.clear()
-            await self._change.wait()
+            await self._change()
+
+    def leave(self) -> None:
+        """Say that a reader wants it no more."""
+        self.readers -= 1
+        if self.readers <= 0 and not self._ended:
+            self._source.cancel()
 
     # --- the pool's side
 
@@ -106,14 +128,20 @@ class Answer:
         self._size += len(piece)
         if self._size > _FULL and not self._full:
             self._full = True
-            self.on_full()
+            self._source.pause()
         if self.may_stream:
-            self._change.set()
+            self._wake()
 
     def let_stream(self) -> None:
         """Let it be handed out as it comes once it is long."""
         self.may_stream = True
-        self._change.set()
+        self._wake()
+
+    def take_long(self) -> None:
+        """Tell those who want to know that it takes more than a moment."""
+        listeners, self.on_long = self.on_long, []
+        for listener in listeners:
+            listener()
 
     def restart(self) -> None:
         """Forget what came from a worker that was stopped; nobody has seen it."""
@@ -126,8 +154,15 @@ class Answer:
         """Say that nothing more comes."""
         self._ended = True
         self._error = error
-        self._change.set()
+        self._wake()
 
+    def _wake(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
-def _nothing() -> None:
-    """Where nobody listens."""
+    async def _change(self) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter

@@ -1,6 +1,5 @@
 """Errors on their way from a worker to the process that answers HTTP. Pure."""
 
-import signal
 from typing import Any
 
 from sgkg import errors
@@ -41,8 +40,8 @@ def raised(description: dict[str, Any]) -> SgkgError:
     return kind(text)
 
 
-def after_death(last_words: str, exit_code: int | None = None) -> SgkgError:
-    """Say why a worker died, from what it wrote on standard error and the signal that ended it.
+def after_death(last_words: str) -> SgkgError:
+    """Say why a worker died, from what it wrote on standard error.
 
     >>> type(after_death("memory allocation of 4096 bytes failed")).__name__
     'MemoryLimitError'
@@ -52,7 +51,7 @@ def after_death(last_words: str, exit_code: int | None = None) -> SgkgError:
             "the query needs more memory than one may take: bind more variables, add LIMIT before ORDER BY, "
             "or take the dump"
         )
-    if "overflowed its stack" in last_words or exit_code == -signal.SIGSEGV:
+    if "overflowed its stack" in last_words or "Segmentation fault" in last_words:
         return UsageError("the text is nested more deeply than the engine can read")
     return EngineError("the engine ended while it worked on this; other queries are not affected")
 

@@ -12,38 +12,95 @@ import json
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sgkg.errors import EngineError, OverloadError, SgkgError
 from sgkg.evaluate import faults, frames, worker
 from sgkg.evaluate.answer import WHOLE, Answer
+from sgkg.evaluate.holder import Holder
 from sgkg.evaluate.process import Process
 
 __all__ = ["Pool"]
 
 _log = logging.getLogger("sgkg.evaluate")
 
-#: how often a query in the fast lane is looked at, and how long it may stay there while nobody waits
-_TICK_S, _FAST_S = 0.05, 0.25
+#: how often a query in the fast lane is looked at; CPU time that it may take there, and when others wait
+_TICK_S, _FAST_S, _FAST_WAITING_S = 0.05, 0.25, 0.05
 #: queries too slow for the fast lane are remembered, so that they do not take its time again
 _REMEMBERED = 512
 _START_S, _BACKOFF_S = 20.0, 0.5
 
 
-@dataclass(slots=True, eq=False)
 class _Job:
-    data: bytes
-    version: int
-    key: int
-    allowed_s: float
-    answer: Answer
-    alarm: asyncio.TimerHandle | None = None
-    timer: asyncio.TimerHandle | None = None
-    process: Process | None = None
-    slow: bool = False
-    started: float = 0.0
+    """A query on its way through the pool; the worker tells it what it says, the answer what its reader wants."""
+
+    __slots__ = (
+        "allowed_s", "answer", "cpu_s", "data", "deadline", "key", "pool", "process", "slow", "started", "timer",
+        "version",
+    )  # fmt: skip
+
+    def __init__(self, pool: "Pool", data: bytes, version: int, key: int, allowed_s: float, now: float) -> None:
+        self.pool = pool
+        self.data = data
+        self.version = version
+        self.key = key
+        self.allowed_s = allowed_s
+        self.deadline = now + allowed_s
+        self.answer = Answer(self)
+        self.process: Process | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.slow = False
+        self.started = self.cpu_s = 0.0
+
+    def frame(self, kind: bytes, content: bytes) -> None:
+        """Take what the worker says."""
+        if kind == frames.DATA:
+            self.answer.add(content)
+            if self.answer.size > WHOLE and not self.slow:
+                self.pool.to_slow_lane(self)
+        elif kind == frames.END:
+            self.pool.end(self, None, idle=True)
+        elif kind == frames.HEAD:
+            self.answer.head = json.loads(content)
+        else:
+            self.pool.end(self, faults.raised(json.loads(content)), idle=True)
+
+    def ended(self) -> None:
+        """The worker is no more."""
+        words = "" if self.process is None else self.process.last_words()
+        _log.warning("a query worker ended: %s", words.strip().replace("\n", " ")[-300:] or "it said nothing")
+        self.pool.end(self, faults.after_death(words))
+
+    def cancel(self) -> None:
+        """Nobody wants the answer."""
+        self.pool.end(self, EngineError("nobody waits for the answer"))
+
+    def pause(self) -> None:
+        """Let the worker wait until its reader has caught up."""
+        if self.process is not None:
+            self.process.pause()
+
+    def resume(self) -> None:
+        """Let the worker go on."""
+        if self.process is not None:
+            self.process.resume()
+
+
+class _Rest:
+    """An idle worker: it has nothing to say, and its end is only noted."""
+
+    __slots__ = ("_pool", "_process")
+
+    def __init__(self, pool: "Pool", process: Process) -> None:
+        self._pool, self._process = pool, process
+
+    def frame(self, kind: bytes, content: bytes) -> None:
+        """Pass over what is said."""
+
+    def ended(self) -> None:
+        """Replace it."""
+        self._pool.lost(self._process)
 
 
 class Pool:
@@ -56,16 +113,28 @@ class Pool:
         queue: how many queries may wait in all.
         timeout_s: from the arrival of a query to the end of its answer.
         memory_limit_mb: for one worker, beyond what it has at its start.
+        in_memory: versions with up to so many statements are held in memory too, once for all workers.
     """
 
     def __init__(
-        self, versions: Path, *, fast: int, slow: int, queue: int, timeout_s: float, memory_limit_mb: int
+        self,
+        versions: Path,
+        *,
+        fast: int,
+        slow: int,
+        queue: int,
+        timeout_s: float,
+        memory_limit_mb: int,
+        in_memory: int = 0,
     ) -> None:
         self.timeout_s = timeout_s
         self.started = 0
         self._target = (str(versions), memory_limit_mb)
         self._fast, self._slow, self._queue = fast, slow, queue
         self._version = 0
+        self._in_memory = in_memory
+        self._holder: Holder | None = None
+        self._loading = False
         self._idle: list[Process] = []
         self._alive: set[Process] = set()
         self._starting = 0
@@ -73,6 +142,7 @@ class Pool:
         self._fast_queue: deque[_Job] = deque()
         self._slow_queue: deque[_Job] = deque()
         self._slow_before: OrderedDict[int, None] = OrderedDict()
+        self._busy_fast = self._busy_slow = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -82,10 +152,9 @@ class Pool:
     def state(self) -> dict[str, int]:
         """How many workers are idle, busy and alive, how many were started, how many queries wait."""
         waiting = len(self._fast_queue) + len(self._slow_queue)
-        busy = sum(1 for job in self._jobs if job.process)
         return {
-            "idle": len(self._idle), "busy": busy, "alive": len(self._alive), "started": self.started,
-            "waiting": waiting,
+            "idle": len(self._idle), "busy": self._busy_fast + self._busy_slow, "alive": len(self._alive),
+            "started": self.started, "waiting": waiting,
         }  # fmt: skip
 
     @property
@@ -93,21 +162,29 @@ class Pool:
         """Versions that running and waiting queries need."""
         return {job.version for job in self._jobs}
 
-    async def start(self, version: int) -> None:
-        """Start the workers of the fast lane, with a checkpoint open.
+    async def start(self, version: int, triples: int = 0) -> None:
+        """Start the workers of the fast lane, with a version open.
+
+        Args:
+            version: number of the checkpoint.
+            triples: how many statements it has.
 
         Raises:
             EngineError: no worker can be started.
         """
         self._version = version
+        if triples <= self._in_memory:
+            await self._hold()
         self._starting += self._fast
         await asyncio.gather(*(self._spawn() for _ in range(self._fast)))
         if not self._idle:
             raise EngineError("no query worker could be started; the log says why")
 
-    def use(self, version: int) -> None:
-        """Let new workers open a newer checkpoint at their start."""
+    def use(self, version: int, triples: int = 0) -> None:
+        """Let workers turn to a newer version; those that have it in memory follow when it is loaded."""
         self._version = version
+        if triples <= self._in_memory and not self._loading and not self._closed:
+            self._task(self._hold())
 
     def submit(self, job: Mapping[str, Any], *, key: int = 0, timeout_s: float | None = None) -> Answer:
         """Have a job done.
@@ -129,27 +206,31 @@ class Pool:
         if len(self._fast_queue) + len(self._slow_queue) >= self._queue:
             raise OverloadError(f"{self._queue} queries are waiting already; try again later")
         data = json.dumps(job, separators=(",", ":")).encode()
-        allowed = min(timeout_s or self.timeout_s, self.timeout_s)
-        made = _Job(data, int(job["version"]), key, allowed, Answer())
-        made.answer.on_cancel = lambda: self._end(made, EngineError("nobody waits for the answer"))
-        made.answer.on_full = lambda: made.process.pause() if made.process else None
-        made.answer.on_drained = lambda: made.process.resume() if made.process else None
-        made.alarm = asyncio.get_running_loop().call_later(allowed, self._late, made)
+        allowed = self.timeout_s if timeout_s is None else min(timeout_s, self.timeout_s)
+        made = _Job(self, data, job["version"], key, allowed, asyncio.get_running_loop().time())
         self._jobs.add(made)
-        (self._slow_queue if key and key in self._slow_before else self._fast_queue).append(made)
-        self._schedule()
+        if self._idle and self._busy_fast < self._fast and not self._fast_queue and key not in self._slow_before:
+            self._begin(made, self._idle.pop(), slow=False)
+            if not self._idle:
+                self._schedule()
+        else:
+            made.timer = asyncio.get_running_loop().call_later(allowed, self._look, made)
+            (self._slow_queue if key in self._slow_before else self._fast_queue).append(made)
+            self._schedule()
         return made.answer
 
     async def stop(self) -> None:
         """End every worker at once; what runs fails."""
         self._closed = True
         for job in list(self._jobs):
-            self._end(job, OverloadError("the server is stopping"))
+            self.end(job, OverloadError("the server is stopping"))
         for process in list(self._alive):
             self._dismiss(process)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._holder is not None:
+            self._holder.close()
 
     # --- lanes
 
@@ -157,57 +238,67 @@ class Pool:
         """Give waiting queries their places, as far as there are places and workers."""
         if self._closed:
             return
-        running = [job for job in self._jobs if job.process]
-        slow = sum(1 for job in running if job.slow)
-        fast = len(running) - slow
         wanted = 0
-        for queue, free in ((self._fast_queue, self._fast - fast), (self._slow_queue, self._slow - slow)):
-            while queue and free > 0:
-                free -= 1
+        for queue, slow in ((self._fast_queue, False), (self._slow_queue, True)):
+            while queue and (self._busy_slow < self._slow if slow else self._busy_fast < self._fast):
                 if not self._idle:
-                    wanted += min(free + 1, len(queue))
+                    wanted += 1
                     break
-                job = queue.popleft()
-                job.slow = queue is self._slow_queue
-                self._begin(job, self._idle.pop())
+                self._begin(queue.popleft(), self._idle.pop(), slow=slow)
         # One worker more than is needed now stands ready for the next query.
+        missing = wanted + 1 - len(self._idle) - self._starting
         room = self._fast + self._slow + 1 - len(self._alive) - self._starting
-        for _ in range(min(wanted + 1 - len(self._idle) - self._starting, room)):
+        for _ in range(min(missing, room)):
             self._starting += 1
             self._task(self._spawn())
 
-    def _begin(self, job: _Job, process: Process) -> None:
+    def _begin(self, job: _Job, process: Process, *, slow: bool) -> None:
         loop = asyncio.get_running_loop()
-        job.process = process
-        job.started = loop.time()
-        process.on_frame = lambda kind, content: self._frame(job, kind, content)
-        process.on_end = lambda: self._died(job)
-        if job.slow:
+        job.process, job.slow, job.started = process, slow, loop.time()
+        process.listener = job
+        if job.timer is not None:
+            job.timer.cancel()
+        if slow:
+            self._busy_slow += 1
             job.answer.let_stream()
             process.slow_down()
+            job.timer = loop.call_at(job.deadline, self._look, job)
         else:
-            job.timer = loop.call_later(_TICK_S, self._tick, job)
+            self._busy_fast += 1
+            job.cpu_s = process.cpu_s()
+            job.timer = loop.call_later(min(_TICK_S, job.allowed_s), self._look, job)
         process.send(job.data)
 
-    def _tick(self, job: _Job) -> None:
-        """Look at a query in the fast lane: its time may be up, the sooner where others wait."""
+    def _look(self, job: _Job) -> None:
+        """Look at a query: its time may be up, all of it or that in the fast lane."""
         loop = asyncio.get_running_loop()
-        if loop.time() - job.started < _FAST_S - _TICK_S / 2 and not self._fast_queue:
-            job.timer = loop.call_later(_TICK_S, self._tick, job)
+        if loop.time() >= job.deadline - 0.001:
+            self._late(job)
+            return
+        job.answer.take_long()
+        if job.process is None or job.slow:
+            job.timer = loop.call_at(job.deadline, self._look, job)
+            return
+        # What counts is work, not waiting for a processor: a query that is short stays so on a busy machine.
+        if job.process.cpu_s() - job.cpu_s < (_FAST_WAITING_S if self._fast_queue else _FAST_S):
+            job.timer = loop.call_at(min(loop.time() + _TICK_S, job.deadline), self._look, job)
             return
         if job.key:
             self._slow_before[job.key] = None
-            while len(self._slow_before) > _REMEMBERED:
+            if len(self._slow_before) > _REMEMBERED:
                 self._slow_before.popitem(last=False)
-        self._to_slow_lane(job)
-        if job.slow and job.process is not None:
+        self.to_slow_lane(job)
+        if job.process is not None:
             job.process.slow_down()
 
-    def _to_slow_lane(self, job: _Job) -> None:
+    def to_slow_lane(self, job: _Job) -> None:
         """Move a query to the slow lane, or stop it and let it wait for a place there."""
         if job.timer is not None:
             job.timer.cancel()
-        if sum(1 for other in self._jobs if other.slow and other.process) < self._slow:
+        job.timer = asyncio.get_running_loop().call_at(job.deadline, self._look, job)
+        if self._busy_slow < self._slow:
+            self._busy_fast -= 1
+            self._busy_slow += 1
             job.slow = True
             job.answer.let_stream()
         else:
@@ -216,46 +307,54 @@ class Pool:
             self._slow_queue.append(job)
         self._schedule()
 
-    def _frame(self, job: _Job, kind: bytes, content: bytes) -> None:
-        if kind == frames.DATA:
-            job.answer.add(content)
-            if job.answer.size > WHOLE and not job.slow:
-                self._to_slow_lane(job)
-        elif kind == frames.HEAD:
-            job.answer.head = json.loads(content)
-        elif kind == frames.END:
-            self._end(job, None, idle=True)
-        else:
-            self._end(job, faults.raised(json.loads(content)), idle=True)
-
-    def _died(self, job: _Job) -> None:
-        words = job.process.last_words() if job.process else ""
-        _log.warning("a query worker ended: %s", words.strip().replace("\n", " ")[-300:] or "no reason told")
-        self._end(job, faults.after_death(words, job.process.exit_code if job.process else None))
-
     def _late(self, job: _Job) -> None:
         if job.process is None:
             text = f"others were served first, and this query got no turn within {job.allowed_s:g} s; try again later"
-            self._end(job, OverloadError(text))
+            self.end(job, OverloadError(text))
         else:
-            self._end(job, faults.deadline(job.allowed_s))
+            self.end(job, faults.deadline(job.allowed_s))
 
-    def _end(self, job: _Job, error: SgkgError | None, *, idle: bool = False) -> None:
+    def end(self, job: _Job, error: SgkgError | None, *, idle: bool = False) -> None:
         """Take a job off the books; ``idle`` says that its worker is done with it."""
         if job not in self._jobs:
             return
         self._jobs.discard(job)
-        for handle in (job.timer, job.alarm):
-            if handle is not None:
-                handle.cancel()
-        for queue in (self._fast_queue, self._slow_queue):
-            with contextlib.suppress(ValueError):
-                queue.remove(job)
+        if job.timer is not None:
+            job.timer.cancel()
+        if job.process is None:
+            for queue in (self._fast_queue, self._slow_queue):
+                with contextlib.suppress(ValueError):
+                    queue.remove(job)
         self._leave(job, kill=not idle)
         job.answer.finish(error)
-        self._schedule()
+        if self._fast_queue or self._slow_queue or not self._idle:
+            self._schedule()
 
     # --- workers
+
+    async def _hold(self) -> None:
+        """Have the newest version in memory; until it is there, workers read it from disk."""
+        self._loading = True
+        try:
+            while self._holder is None or self._holder.version != self._version:
+                holder = Holder(self._version)
+                try:
+                    await holder.start(*self._target)
+                except (EngineError, OSError, TimeoutError) as error:
+                    _log.error("version %d stays on disk: %s", holder.version, error)
+                    holder.close()
+                    return
+                except BaseException:
+                    holder.close()
+                    raise
+                before, self._holder = self._holder, holder
+                for process in list(self._idle):
+                    self._dismiss(process)
+                if before is not None and not before.workers:
+                    before.close()
+                self._schedule()
+        finally:
+            self._loading = False
 
     def _leave(self, job: _Job, *, kill: bool) -> None:
         """Take the worker from a job: for the next one, or out of the world."""
@@ -263,17 +362,20 @@ class Pool:
         if process is None:
             return
         job.answer.busy_s += asyncio.get_running_loop().time() - job.started
-        if kill or process.slowed or process.ended or self._closed:
+        if job.slow:
+            self._busy_slow -= 1
+        else:
+            self._busy_fast -= 1
+        if kill or process.slowed or process.ended or self._closed or process.origin is not self._holder:
             self._dismiss(process)
         else:
             self._rest(process)
 
     def _rest(self, process: Process) -> None:
-        process.on_frame = _ignore
-        process.on_end = lambda: self._lost(process)
+        process.listener = _Rest(self, process)
         self._idle.append(process)
 
-    def _lost(self, process: Process) -> None:
+    def lost(self, process: Process) -> None:
         """A worker ended while it had nothing to do."""
         _log.warning("an idle query worker ended: %s", process.last_words().strip()[-300:])
         self._dismiss(process)
@@ -284,34 +386,52 @@ class Pool:
             self._idle.remove(process)
         self._alive.discard(process)
         process.kill()
+        holder = process.origin
+        if isinstance(holder, Holder):
+            holder.workers.discard(process)
+            if holder is not self._holder and not holder.workers:
+                holder.close()
 
     def _task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _start(self, process: Process) -> None:
+        holder = self._holder
+        if holder is not None:
+            try:
+                await process.start_from(holder)
+            except (EngineError, OSError) as error:
+                _log.error("workers read from disk again: %s", error)
+                if self._holder is holder:
+                    self._holder = None
+            else:
+                holder.workers.add(process)
+                return
+        await process.start(worker.run, *self._target)
+
     async def _spawn(self) -> None:
         """Start a worker, have it open the newest checkpoint, and let it rest; it is counted as starting already."""
         process = Process()
-        opened: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-        def told(kind: bytes, content: bytes) -> None:
-            if not opened.done():
-                opened.set_result("" if kind == frames.END else content.decode("utf-8", "replace"))
-
-        process.on_frame = told
-        process.on_end = lambda: told(frames.FAULT, process.last_words().encode())
+        opening = _Opening(process)
+        process.listener = opening
         try:
-            await process.start(worker.run, *self._target)
+            await self._start(process)
             self._alive.add(process)
             self.started += 1
             process.send(json.dumps({"do": "open", "version": self._version}).encode())
-            failure = await asyncio.wait_for(opened, _START_S)
+            failure = await asyncio.wait_for(opening.failure, _START_S)
         except (OSError, EOFError, TimeoutError) as error:
             failure = str(error) or type(error).__name__
+        except BaseException:
+            self._dismiss(process)
+            raise
         finally:
             self._starting -= 1
-        if failure:
+        if not failure and process.origin is not self._holder:
+            self._dismiss(process)  # a newer version came while it started
+        elif failure:
             _log.error("a query worker could not start: %s", failure.strip()[-300:])
             self._dismiss(process)
             await asyncio.sleep(_BACKOFF_S)
@@ -322,5 +442,20 @@ class Pool:
         self._schedule()
 
 
-def _ignore(_kind: bytes, _content: bytes) -> None:
-    """An idle worker has nothing to say."""
+class _Opening:
+    """A worker that starts: it opens a checkpoint, or says why it cannot."""
+
+    __slots__ = ("_process", "failure")
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self.failure: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def frame(self, kind: bytes, content: bytes) -> None:
+        """Take what the worker says."""
+        if not self.failure.done():
+            self.failure.set_result("" if kind == frames.END else content.decode("utf-8", "replace"))
+
+    def ended(self) -> None:
+        """The worker is no more."""
+        self.frame(frames.FAULT, (self._process.last_words() or "it ended at once").encode())

@@ -3,21 +3,24 @@
 import asyncio
 import contextlib
 import multiprocessing
+import os
+import signal
 import socket
 import struct
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from sgkg.evaluate import frames
 from sgkg.evaluate.sandbox import low_priority
 
-__all__ = ["Process"]
+__all__ = ["Forks", "Listener", "Process"]
 
 _LENGTH = struct.Struct("!I")
 
@@ -29,7 +32,7 @@ def _context() -> ForkServerContext:
     It has opened no store, so no thread of the engine is lost in the fork.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sgkg.evaluate.worker", "sgkg.evaluate.writer"])
+    context.set_forkserver_preload(["sgkg.evaluate.template", "sgkg.evaluate.writer"])
     return context
 
 
@@ -47,46 +50,98 @@ def _without_main_module() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
+class Listener(Protocol):
+    """Who hears what a worker says."""
+
+    def frame(self, kind: bytes, content: bytes) -> None:
+        """Take a frame."""
+
+    def ended(self) -> None:
+        """The process has ended or closed its socket; called once."""
+
+
+class Forks(Protocol):
+    """Who forks workers."""
+
+    async def fork(self, own: socket.socket, log: str) -> int:
+        """Fork a worker that serves a socket; return its number."""
+
+
+class _Nobody:
+    def frame(self, kind: bytes, content: bytes) -> None:
+        """Pass over what is said."""
+
+    def ended(self) -> None:
+        """Pass over the end."""
+
+
+_NOBODY = _Nobody()
+
+
 class Process(asyncio.Protocol):
     """A worker process and the socket to it.
 
     Attributes:
-        on_frame: called with (kind, content) of each frame that arrives.
-        on_end: called once, when the process has ended or closed its socket.
+        listener: who hears what it says.
         slowed: it runs at low priority, which nothing can undo without privileges.
+        origin: who forked it, None where it was started on its own.
     """
 
     def __init__(self) -> None:
-        self.on_frame: Callable[[bytes, bytes], None] = _ignore
-        self.on_end: Callable[[], None] = lambda: None
+        self.origin: Forks | None = None
+        self.listener: Listener = _NOBODY
         self.slowed = False
         self.ended = False
         self._reader = frames.Reader()
         self._log: Any = None
-        self._process: Any = None
+        self._process: _Started | _Forked | None = None
+        self._clock: int | None = None
         self._transport: asyncio.Transport | None = None
         self._writable = asyncio.Event()
         self._writable.set()
 
     async def start(self, target: Callable[..., None], *arguments: object) -> "Process":
         """Start ``target(socket, log file, *arguments)`` in a process of its own."""
+        ours, theirs = self._sockets()
+        with theirs:
+            started = _context().Process(target=target, args=(theirs, self._log.name, *arguments), daemon=True)
+            with _without_main_module():
+                started.start()
+        await self._connect(ours, _Started(started))
+        return self
+
+    async def start_from(self, template: "Forks") -> "Process":
+        """Start a worker that shares the store of a template."""
+        ours, theirs = self._sockets()
+        with theirs:
+            try:
+                pid = await template.fork(theirs, self._log.name)
+            except BaseException:
+                ours.close()  # a worker that is forked all the same ends with it
+                raise
+        self.origin = template
+        await self._connect(ours, _Forked(pid))
+        return self
+
+    def _sockets(self) -> tuple[socket.socket, socket.socket]:
         self._log = tempfile.NamedTemporaryFile(prefix="sgkg-worker-", suffix=".log")  # noqa: SIM115 - closed in kill
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):
             for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
                 end.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
-        with theirs:
-            self._process = _context().Process(target=target, args=(theirs, self._log.name, *arguments), daemon=True)
-            with _without_main_module():
-                self._process.start()
+        return ours, theirs
+
+    async def _connect(self, ours: socket.socket, process: "_Started | _Forked") -> None:
+        self._process = process
+        if sys.platform == "linux":
+            self._clock = (~self.pid << 3) | 2  # CPU clock of another process: clock_getcpuclockid(3)
         ours.setblocking(False)
         await asyncio.get_running_loop().create_connection(lambda: self, sock=ours)
-        return self
 
     @property
     def pid(self) -> int:
         """Number of the process."""
-        return self._process.pid or 0
+        return self._process.pid if self._process else 0
 
     def send(self, job: bytes) -> None:
         """Send a message behind its length."""
@@ -114,6 +169,15 @@ class Process(asyncio.Protocol):
         if self._transport is not None and not self.ended:
             self._transport.resume_reading()
 
+    def cpu_s(self) -> float:
+        """Seconds of processor time that it has used; of the wall clock where the system does not tell."""
+        if self._clock is None:
+            return time.monotonic()
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:  # it has ended
+            return time.monotonic()
+
     def slow_down(self) -> None:
         """Let it run only in time that others leave over."""
         self.slowed = True
@@ -121,22 +185,13 @@ class Process(asyncio.Protocol):
 
     def kill(self) -> None:
         """End the process at once; nothing arrives from it any more."""
-        self.on_frame = _ignore
-        self.on_end = lambda: None
+        self.listener = _NOBODY
         self.ended = True
-        with contextlib.suppress(ValueError, AttributeError):  # it never started, or is gone
+        if self._process is not None:
             self._process.kill()
         if self._transport is not None:
             self._transport.abort()
         asyncio.get_running_loop().run_in_executor(None, self._forget)
-
-    @property
-    def exit_code(self) -> int | None:
-        """Minus the number of the signal that ended it; None where that is not known yet."""
-        with contextlib.suppress(ValueError, AssertionError):
-            self._process.join(0.1)
-            return self._process.exitcode  # type: ignore[no-any-return]
-        return None
 
     def last_words(self) -> str:
         """Return the end of what it wrote on standard error."""
@@ -145,11 +200,11 @@ class Process(asyncio.Protocol):
         return ""
 
     def _forget(self) -> None:
-        with contextlib.suppress(ValueError, OSError, AttributeError, AssertionError):
-            self._process.join(5)
-            self._process.close()
-        with contextlib.suppress(OSError, AttributeError):
-            self._log.close()
+        if self._process is not None:
+            self._process.bury()
+        if self._log is not None:
+            with contextlib.suppress(OSError):
+                self._log.close()
 
     # --- asyncio.Protocol
 
@@ -160,14 +215,14 @@ class Process(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """See asyncio."""
         for kind, content in self._reader.feed(data):
-            self.on_frame(kind, content)
+            self.listener.frame(kind, content)
 
     def connection_lost(self, _: Exception | None) -> None:
         """See asyncio."""
         self._writable.set()
         if not self.ended:
             self.ended = True
-            self.on_end()
+            self.listener.ended()
 
     def pause_writing(self) -> None:
         """See asyncio."""
@@ -178,5 +233,42 @@ class Process(asyncio.Protocol):
         self._writable.set()
 
 
-def _ignore(_kind: bytes, _content: bytes) -> None:
-    """Where nobody listens."""
+class _Started:
+    """A process that multiprocessing has started."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self.pid: int = process.pid
+
+    def kill(self) -> None:
+        with contextlib.suppress(ValueError):  # it is gone already
+            self._process.kill()
+
+    def bury(self) -> None:
+        with contextlib.suppress(ValueError, OSError, AssertionError):
+            self._process.join(5)
+            self._process.close()
+
+
+class _Forked:
+    """A process that a template has forked, and that is buried there."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        # The number may be given to another process once this one has ended; the descriptor never is.
+        self._descriptor = -1
+        if hasattr(os, "pidfd_open"):
+            with contextlib.suppress(OSError):
+                self._descriptor = os.pidfd_open(pid)
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._descriptor >= 0:
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+            elif not hasattr(os, "pidfd_open"):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def bury(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

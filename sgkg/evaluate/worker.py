@@ -4,6 +4,7 @@ It reads jobs (a JSON object behind four bytes of length) from its socket and an
 (:mod:`sgkg.evaluate.frames`): a head, data, and an end; or a fault. It ends when the socket closes.
 """
 
+import faulthandler
 import gzip
 import json
 import os
@@ -11,8 +12,9 @@ import signal
 import socket
 import struct
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -38,7 +40,13 @@ _PREFIXES = dict(PREFIXES)
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 
 
-def run(channel: socket.socket, log: str, versions: str, memory_limit_mb: int) -> None:
+def run(
+    channel: socket.socket,
+    log: str,
+    versions: str,
+    memory_limit_mb: int,
+    in_memory: Mapping[int, ox.Store] = MappingProxyType({}),
+) -> None:
     """Answer jobs until the other end closes the socket; the entry point of the process.
 
     Args:
@@ -46,11 +54,12 @@ def run(channel: socket.socket, log: str, versions: str, memory_limit_mb: int) -
         log: file that takes what the engine writes on standard error, for the reason of a sudden end.
         versions: folder of the checkpoints.
         memory_limit_mb: how much more memory than at the start it may take.
+        in_memory: versions that it has already.
     """
     prepare(log)
     channel.setblocking(True)
     lock_network()
-    worker = _Worker(channel, Path(versions))
+    worker = _Worker(channel, Path(versions), in_memory)
     # The first job opens a checkpoint: the engine's threads and buffers are no part of what a query may take.
     worker.answer(json.loads(receive(channel) or b'{"do":"open","version":0}'))
     limit_memory(memory_limit_mb)
@@ -66,6 +75,8 @@ def prepare(log: str) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_TRUNC)
     os.dup2(descriptor, 2)
     os.close(descriptor)
+    # A stack that overflows ends the process without a word; this gives it one.
+    faulthandler.enable(file=2, all_threads=False)
 
 
 def receive(channel: socket.socket) -> bytes:
@@ -122,9 +133,10 @@ class _Sink:
 
 
 class _Worker:
-    def __init__(self, channel: socket.socket, versions: Path) -> None:
+    def __init__(self, channel: socket.socket, versions: Path, in_memory: Mapping[int, ox.Store]) -> None:
         self._channel = channel
         self._versions = versions
+        self._in_memory = in_memory
         self._stores: OrderedDict[Any, ox.Store] = OrderedDict()
 
     def answer(self, job: dict[str, Any]) -> None:
@@ -226,6 +238,8 @@ class _Worker:
     # --- stores
 
     def _store(self, version: int) -> ox.Store:
+        if version in self._in_memory:
+            return self._in_memory[version]
         return self._kept(version, lambda: ox.Store.read_only(str(self._versions / str(version))))
 
     def _merged(self, store: ox.Store, version: int, default: list[str], named: list[str]) -> ox.Store:

@@ -152,8 +152,7 @@ class Writer:
     async def _open(self) -> None:
         process = Process()
         self._answer = asyncio.get_running_loop().create_future()
-        process.on_frame = self._frame
-        process.on_end = self._died
+        process.listener = self
         await process.start(run, *self._arguments)
         self._process = process
         try:
@@ -170,7 +169,8 @@ class Writer:
             self._process.kill()
             self._process = None
 
-    def _frame(self, kind: bytes, content: bytes) -> None:
+    def frame(self, kind: bytes, content: bytes) -> None:
+        """Take what the process says."""
         if self._answer is None or self._answer.done():
             return
         told = json.loads(content)
@@ -179,9 +179,10 @@ class Writer:
         else:
             self._answer.set_exception(faults.raised(told))
 
-    def _died(self) -> None:
+    def ended(self) -> None:
+        """The process is no more."""
         process = self._process
         words = process.last_words() if process else ""
         _log.error("the writer ended: %s", words.strip().replace("\n", " ")[-300:] or "no reason told")
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(faults.after_death(words, process.exit_code if process else None))
+            self._answer.set_exception(faults.after_death(words))

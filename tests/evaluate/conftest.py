@@ -32,15 +32,16 @@ def job(text: str, **more: Any) -> dict[str, Any]:
     return {"do": "query", "version": 1, "text": text, "media_type": JSON, **more}
 
 
-@pytest.fixture
-def with_pool(versions: Path) -> Callable[..., Any]:
-    """Run a coroutine function with a pool, which is stopped afterwards."""
+@pytest.fixture(params=[0, 10_000], ids=["disk", "memory"])
+def with_pool(versions: Path, request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Run a coroutine function with a pool, which is stopped afterwards; once from disk and once from memory."""
 
     def run(work: Callable[[Pool], Awaitable[Any]], **settings: Any) -> Any:
         async def main() -> Any:
             given = {"fast": 2, "slow": 1, "queue": 32, "timeout_s": 2.0, "memory_limit_mb": 200, **settings}
+            given["in_memory"] = request.param
             pool = Pool(versions, **given)
-            await pool.start(1)
+            await pool.start(1, 2000)
             try:
                 return await work(pool)
             finally:

@@ -214,7 +214,7 @@ def test_a_worker_waits_for_a_slow_reader(with_pool: With) -> None:
         await answer.ready()
         await asyncio.sleep(1.0)
         assert answer.size < 8 * WHOLE
-        answer.on_cancel()
+        answer.leave()
 
     with_pool(work, timeout_s=5.0)
 
