@@ -1,6 +1,7 @@
 """Running the application: sockets, signals, a shutdown in seconds."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -74,6 +75,7 @@ def run(settings: Settings) -> None:
         UsageError: the address cannot be listened on.
         SgkgError: the store cannot be opened.
     """
+    gc.enable()  # short commands run without
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises what it caught once more when all is closed; to be asked to stop is no failure.
         signal.signal(number, _nothing)

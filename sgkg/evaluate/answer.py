@@ -27,6 +27,22 @@ class Source(Protocol):
         """That is over."""
 
 
+class _Nobody:
+    """Where the answer of a job that is over comes from."""
+
+    def cancel(self) -> None:
+        """There is nothing to stop."""
+
+    def pause(self) -> None:
+        """There is nothing to stop."""
+
+    def resume(self) -> None:
+        """There is nothing to go on with."""
+
+
+_NOBODY = _Nobody()
+
+
 class Answer:
     """What a worker answers.
 
@@ -53,7 +69,7 @@ class Answer:
         self.may_stream = False
         self.readers = 1
         self.on_long: list[Callable[[], None]] = []
-        self._source = source
+        self._source: Source = source
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._full = False
@@ -154,6 +170,8 @@ class Answer:
         """Say that nothing more comes."""
         self._ended = True
         self._error = error
+        self._source = _NOBODY  # no cycle is left for the collector
+        self.on_long.clear()
         self._wake()
 
     def _wake(self) -> None:
