@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from sgkg.sparql_text import absolute
 from sgkg_api.problems import HttpProblem
@@ -36,6 +36,10 @@ class QueryRequest:
     timeout_s: float | None
 
 
+#: what a request asks that has a query and nothing else
+_PLAIN: tuple[None, None, None, tuple[str, ...], None] = (None, None, None, (), None)
+
+
 def query_request(method: str, query_string: bytes, content_type: str, body: bytes) -> QueryRequest:
     """Read a query operation.
 
@@ -49,6 +53,8 @@ def query_request(method: str, query_string: bytes, content_type: str, body: byt
         HttpProblem: 400 for what the protocol forbids, 415 for a body of another type.
         UsageError: a graph is not named by an absolute IRI.
     """
+    if method == "GET" and query_string.startswith(b"query=") and b"&" not in query_string:  # most requests
+        return QueryRequest(_text(unquote_to_bytes(query_string[6:].replace(b"+", b" ")), "the query"), *_PLAIN)
     given = fields(query_string, "the URL")
     if method in ("POST", "QUERY"):
         kind, _, rest = (part.strip().lower() for part in content_type.partition(";"))

@@ -19,6 +19,7 @@ __all__ = ["run"]
 #: how long running requests may go on after SIGTERM, and how long the server then takes to close
 _DRAIN_S, _CUT_S = 1.5, 3
 _FLUSH_S = 0.25
+_COLLECT_AFTER = 20_000
 
 
 class _Server(uvicorn.Server):
@@ -39,6 +40,10 @@ class _Server(uvicorn.Server):
         release = f", release {version.release}" if version.release else ""
         self._say(f"sgkg serve: {where}{settings.root_path}/sparql · {kept} · version {version.number}{release}")
         self._keep(self._flush())
+        # What is there now stays; a request leaves next to nothing that only the collector finds.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_COLLECT_AFTER, 20, 50)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._keep(self._drain())

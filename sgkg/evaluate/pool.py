@@ -30,13 +30,14 @@ _TICK_S, _FAST_S, _FAST_WAITING_S = 0.05, 0.25, 0.05
 #: queries too slow for the fast lane are remembered, so that they do not take its time again
 _REMEMBERED = 512
 _START_S, _BACKOFF_S = 20.0, 0.5
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class _Job:
     """A query on its way through the pool; the worker tells it what it says, the answer what its reader wants."""
 
     __slots__ = (
-        "allowed_s", "answer", "cpu_s", "data", "deadline", "key", "pool", "process", "slow", "started", "timer",
+        "allowed_s", "answer", "arrived", "cpu_s", "data", "deadline", "key", "pool", "process", "slow", "started",
         "version",
     )  # fmt: skip
 
@@ -46,12 +47,13 @@ class _Job:
         self.version = version
         self.key = key
         self.allowed_s = allowed_s
+        self.arrived = now
         self.deadline = now + allowed_s
         self.answer = Answer(self)
         self.process: Process | None = None
-        self.timer: asyncio.TimerHandle | None = None
         self.slow = False
-        self.started = self.cpu_s = 0.0
+        self.started = 0.0
+        self.cpu_s: float | None = None
 
     def frame(self, kind: bytes, content: bytes) -> None:
         """Take what the worker says."""
@@ -143,6 +145,7 @@ class Pool:
         self._slow_queue: deque[_Job] = deque()
         self._slow_before: OrderedDict[int, None] = OrderedDict()
         self._busy_fast = self._busy_slow = 0
+        self._ticker: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -205,16 +208,17 @@ class Pool:
             raise OverloadError("the server is stopping")
         if len(self._fast_queue) + len(self._slow_queue) >= self._queue:
             raise OverloadError(f"{self._queue} queries are waiting already; try again later")
-        data = json.dumps(job, separators=(",", ":")).encode()
+        data = _encode(job).encode()
         allowed = self.timeout_s if timeout_s is None else min(timeout_s, self.timeout_s)
         made = _Job(self, data, job["version"], key, allowed, asyncio.get_running_loop().time())
         self._jobs.add(made)
+        if self._ticker is None:
+            self._ticker = asyncio.get_running_loop().call_later(_TICK_S, self._tick)
         if self._idle and self._busy_fast < self._fast and not self._fast_queue and key not in self._slow_before:
             self._begin(made, self._idle.pop(), slow=False)
             if not self._idle:
                 self._schedule()
         else:
-            made.timer = asyncio.get_running_loop().call_later(allowed, self._look, made)
             (self._slow_queue if key in self._slow_before else self._fast_queue).append(made)
             self._schedule()
         return made.answer
@@ -222,6 +226,8 @@ class Pool:
     async def stop(self) -> None:
         """End every worker at once; what runs fails."""
         self._closed = True
+        if self._ticker is not None:
+            self._ticker.cancel()
         for job in list(self._jobs):
             self.end(job, OverloadError("the server is stopping"))
         for process in list(self._alive):
@@ -256,32 +262,37 @@ class Pool:
         loop = asyncio.get_running_loop()
         job.process, job.slow, job.started = process, slow, loop.time()
         process.listener = job
-        if job.timer is not None:
-            job.timer.cancel()
         if slow:
             self._busy_slow += 1
             job.answer.let_stream()
             process.slow_down()
-            job.timer = loop.call_at(job.deadline, self._look, job)
         else:
             self._busy_fast += 1
-            job.cpu_s = process.cpu_s()
-            job.timer = loop.call_later(min(_TICK_S, job.allowed_s), self._look, job)
         process.send(job.data)
 
-    def _look(self, job: _Job) -> None:
-        """Look at a query: its time may be up, all of it or that in the fast lane."""
+    def _tick(self) -> None:
+        """Look at all queries: for some their time is up."""
         loop = asyncio.get_running_loop()
-        if loop.time() >= job.deadline - 0.001:
-            self._late(job)
+        now = loop.time()
+        for job in list(self._jobs):
+            if now >= job.deadline:
+                self._late(job)
+            else:
+                self._look(job, now)
+        self._ticker = loop.call_later(_TICK_S, self._tick) if self._jobs else None
+
+    def _look(self, job: _Job, now: float) -> None:
+        """Look at a query: its time in the fast lane may be up."""
+        if now - job.arrived < _TICK_S:
             return
         job.answer.take_long()
         if job.process is None or job.slow:
-            job.timer = loop.call_at(job.deadline, self._look, job)
             return
         # What counts is work, not waiting for a processor: a query that is short stays so on a busy machine.
-        if job.process.cpu_s() - job.cpu_s < (_FAST_WAITING_S if self._fast_queue else _FAST_S):
-            job.timer = loop.call_at(min(loop.time() + _TICK_S, job.deadline), self._look, job)
+        spent = job.process.cpu_s()
+        if job.cpu_s is None:
+            job.cpu_s = spent
+        if spent - job.cpu_s < (_FAST_WAITING_S if self._fast_queue else _FAST_S):
             return
         if job.key:
             self._slow_before[job.key] = None
@@ -293,9 +304,6 @@ class Pool:
 
     def to_slow_lane(self, job: _Job) -> None:
         """Move a query to the slow lane, or stop it and let it wait for a place there."""
-        if job.timer is not None:
-            job.timer.cancel()
-        job.timer = asyncio.get_running_loop().call_at(job.deadline, self._look, job)
         if self._busy_slow < self._slow:
             self._busy_fast -= 1
             self._busy_slow += 1
@@ -303,6 +311,7 @@ class Pool:
             job.answer.let_stream()
         else:
             self._leave(job, kill=True)
+            job.cpu_s = None
             job.answer.restart()
             self._slow_queue.append(job)
         self._schedule()
@@ -319,8 +328,6 @@ class Pool:
         if job not in self._jobs:
             return
         self._jobs.discard(job)
-        if job.timer is not None:
-            job.timer.cancel()
         if job.process is None:
             for queue in (self._fast_queue, self._slow_queue):
                 with contextlib.suppress(ValueError):

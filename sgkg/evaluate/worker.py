@@ -5,6 +5,7 @@ It reads jobs (a JSON object behind four bytes of length) from its socket and an
 """
 
 import faulthandler
+import gc
 import gzip
 import json
 import os
@@ -29,11 +30,15 @@ from sgkg.store.disk import graph_digest
 from sgkg.store.oxigraph import query_error
 from sgkg.terms import from_ntriples
 
-__all__ = ["run"]
+__all__ = ["Inbox", "prepare", "run"]
 
 _LENGTH = struct.Struct("!I")
 #: answers are sent in pieces of about this many bytes
 _PIECE = 1 << 18
+_ONCE = 1 << 16
+_DONE = frames.message(frames.END)
+#: allocations between two looks of the garbage collector: a query makes few objects, and next to no cycles
+_COLLECT_AFTER = 100_000
 #: checkpoints (or merged graphs) held open: the newest, and one that somebody pinned
 _OPEN = 3
 _PREFIXES = dict(PREFIXES)
@@ -61,9 +66,11 @@ def run(
     lock_network()
     worker = _Worker(channel, Path(versions), in_memory)
     # The first job opens a checkpoint: the engine's threads and buffers are no part of what a query may take.
-    worker.answer(json.loads(receive(channel) or b'{"do":"open","version":0}'))
+    inbox = Inbox(channel)
+    worker.answer(json.loads(inbox.next() or b'{"do":"open","version":0}'))
     limit_memory(memory_limit_mb)
-    while job := receive(channel):
+    gc.set_threshold(_COLLECT_AFTER)
+    while job := inbox.next():
         worker.answer(json.loads(job))
 
 
@@ -79,22 +86,31 @@ def prepare(log: str) -> None:
     faulthandler.enable(file=2, all_threads=False)
 
 
-def receive(channel: socket.socket) -> bytes:
-    """Read a message behind its length; empty where the other end has closed."""
-    head = _exactly(channel, _LENGTH.size)
-    return _exactly(channel, _LENGTH.unpack(head)[0]) if head else b""
+class Inbox:
+    """Messages behind their length, from a socket."""
 
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._rest = b""
 
-def _exactly(channel: socket.socket, size: int) -> bytes:
-    piece = channel.recv(size)
-    if len(piece) == size or not piece:
-        return piece
-    pieces = bytearray(piece)
-    while len(pieces) < size:
-        if not (piece := channel.recv(min(size - len(pieces), 1 << 20))):
-            return b""
-        pieces += piece
-    return bytes(pieces)
+    def next(self) -> bytes:
+        """Wait for a message; empty where the other end has closed."""
+        data = self._rest or self._channel.recv(_ONCE)
+        while len(data) < _LENGTH.size:
+            if not (more := self._channel.recv(_ONCE)):
+                return b""
+            data += more
+        end = _LENGTH.size + _LENGTH.unpack_from(data)[0]
+        if len(data) >= end:
+            self._rest = data[end:]
+            return data[_LENGTH.size : end]
+        pieces = bytearray(data)
+        while len(pieces) < end:
+            if not (more := self._channel.recv(min(end - len(pieces), 1 << 20))):
+                return b""
+            pieces += more
+        self._rest = b""
+        return bytes(pieces[_LENGTH.size :])
 
 
 class _Sink:
@@ -123,9 +139,8 @@ class _Sink:
     def flush(self) -> None:
         """Nothing: the pieces have their size."""
 
-    def close(self, **end: Any) -> None:
-        data = frames.frame(frames.DATA, self._buffer) if self._buffer else b""
-        self._channel.sendall(data + frames.message(frames.END, **end))
+    def close(self) -> None:
+        self._channel.sendall(frames.frame(frames.DATA, self._buffer) + _DONE if self._buffer else _DONE)
 
     def head(self, **content: Any) -> None:
         """Send a head before any data."""

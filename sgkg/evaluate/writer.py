@@ -19,7 +19,7 @@ from sgkg.errors import DeadlineError, EngineError, SgkgError
 from sgkg.evaluate import faults, frames
 from sgkg.evaluate.process import Process
 from sgkg.evaluate.sandbox import limit_memory, lock_network
-from sgkg.evaluate.worker import prepare, receive
+from sgkg.evaluate.worker import Inbox, prepare
 from sgkg.store.disk import Change, DefaultGraph, DiskStore, Home
 from sgkg.terms import Iri
 
@@ -44,9 +44,10 @@ def run(channel: socket.socket, log: str, path: str, mode: str, members: list[st
         channel.sendall(frames.message(frames.FAULT, **faults.told(error)))
         return
     channel.sendall(frames.frame(frames.END, b"{}"))
-    while job := receive(channel):
+    inbox = Inbox(channel)
+    while job := inbox.next():
         try:
-            done = _do(store, json.loads(job), receive(channel))
+            done = _do(store, json.loads(job), inbox.next())
             channel.sendall(frames.message(frames.END, **done))
         except Exception as error:
             channel.sendall(frames.message(frames.FAULT, **faults.told(error)))
