@@ -61,14 +61,17 @@ class Holder:
 
     def ended(self) -> None:
         """The process is no more."""
-        words = self._process.last_words().strip()[-300:]
-        while self._waiting:
-            waiting = self._waiting.popleft()
-            if not waiting.done():
-                waiting.set_exception(EngineError(f"the store could not be held in memory: {words}"))
+        self._disappoint(self._process.last_words().strip()[-300:])
 
     def close(self) -> None:
         """End the process; its workers end with it."""
         if self._door is not None:
             self._door.close()
         self._process.kill()
+        self._disappoint("another version has taken its place")
+
+    def _disappoint(self, why: str) -> None:
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_exception(EngineError(f"the store is no longer held in memory: {why}"))

@@ -410,9 +410,10 @@ class Pool:
             try:
                 await process.start_from(holder)
             except (EngineError, OSError) as error:
-                _log.error("workers read from disk again: %s", error)
                 if self._holder is holder:
+                    _log.error("workers read from disk: %s", error)
                     self._holder = None
+                    holder.close()
             else:
                 holder.workers.add(process)
                 return
@@ -424,7 +425,7 @@ class Pool:
         opening = _Opening(process)
         process.listener = opening
         try:
-            await self._start(process)
+            await asyncio.wait_for(self._start(process), _START_S)
             self._alive.add(process)
             self.started += 1
             process.send(json.dumps({"do": "open", "version": self._version}).encode())

@@ -95,6 +95,7 @@ class Process(asyncio.Protocol):
         self._reader = frames.Reader()
         self._log: Any = None
         self._process: _Started | _Forked | None = None
+        self._socket: socket.socket | None = None
         self._clock: int | None = None
         self._transport: asyncio.Transport | None = None
         self._writable = asyncio.Event()
@@ -117,18 +118,20 @@ class Process(asyncio.Protocol):
             try:
                 pid = await template.fork(theirs, self._log.name)
             except BaseException:
-                ours.close()  # a worker that is forked all the same ends with it
+                ours.close()
                 raise
         self.origin = template
         await self._connect(ours, _Forked(pid))
         return self
 
     def _sockets(self) -> tuple[socket.socket, socket.socket]:
-        self._log = tempfile.NamedTemporaryFile(prefix="sgkg-worker-", suffix=".log")  # noqa: SIM115 - closed in kill
+        if self._log is None:
+            self._log = tempfile.NamedTemporaryFile(prefix="sgkg-worker-", suffix=".log")  # noqa: SIM115 - see _forget
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):
             for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
                 end.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
+        self._socket = ours
         return ours, theirs
 
     async def _connect(self, ours: socket.socket, process: "_Started | _Forked") -> None:
@@ -191,6 +194,8 @@ class Process(asyncio.Protocol):
             self._process.kill()
         if self._transport is not None:
             self._transport.abort()
+        elif self._socket is not None:
+            self._socket.close()  # whoever was forked all the same ends with it
         asyncio.get_running_loop().run_in_executor(None, self._forget)
 
     def last_words(self) -> str:

@@ -36,6 +36,8 @@ _LENGTH = struct.Struct("!I")
 #: answers are sent in pieces of about this many bytes
 _PIECE = 1 << 18
 _ONCE = 1 << 16
+#: threads and buffers of the engine when a worker that has its version in memory opens another on disk
+_ON_DISK_MB = 96
 _DONE = frames.message(frames.END)
 #: allocations between two looks of the garbage collector: a query makes few objects, and next to no cycles
 _COLLECT_AFTER = 100_000
@@ -68,7 +70,7 @@ def run(
     # The first job opens a checkpoint: the engine's threads and buffers are no part of what a query may take.
     inbox = Inbox(channel)
     worker.answer(json.loads(inbox.next() or b'{"do":"open","version":0}'))
-    limit_memory(memory_limit_mb)
+    limit_memory(memory_limit_mb + (_ON_DISK_MB if in_memory else 0))
     gc.set_threshold(_COLLECT_AFTER)
     while job := inbox.next():
         worker.answer(json.loads(job))
