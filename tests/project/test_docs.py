@@ -97,3 +97,26 @@ def test_help_is_there(arguments: list[str], sgkg: Run) -> None:
     code, out, err = sgkg(*arguments)
     assert (code, err) == (0, "")
     assert "sgkg" in out
+
+
+def test_the_operations_page_lists_every_option_of_the_server() -> None:
+    import click
+
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    command = cli.get_command(click.Context(cli), "serve")
+    assert command is not None
+    for parameter in command.params:
+        for name in (*parameter.opts, *parameter.secondary_opts, *filter(None, [getattr(parameter, "envvar", "")])):
+            if name not in ("-h", "--help"):
+                assert name in page, name
+
+
+def test_the_threat_model_names_tests_that_are_there() -> None:
+    page = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+    texts = [file.read_text("utf-8") for file in (ROOT / "tests").rglob("*.py")]
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 10
+    for name in named:
+        assert any(f"def {name}(" in text for text in texts), name
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", page):
+        assert (ROOT / path).is_file(), path
