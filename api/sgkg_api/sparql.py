@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from sgkg import sparql_text
+from sgkg import __version__, sparql_text
 from sgkg.errors import EngineError, SgkgError
 from sgkg.evaluate.answer import Answer
 from sgkg.namespaces import SGDATA
@@ -144,7 +144,8 @@ class SparqlEndpoint:
             return
         key = (sparql_text.normalise(query), media_type, default, named, version.number)
         raw = (reply.scope["query_string"], *wishes) if reply.scope["method"] in ("GET", "HEAD") else None
-        tag = _tag(key)
+        # The time is in it too: a temporary store counts its versions from 1 again.
+        tag = _tag((key, version.created, __version__))
         entry = self._cache.get(key)
         how = "cached"
         if entry is None:

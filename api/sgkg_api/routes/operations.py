@@ -10,7 +10,7 @@ from sgkg_api.service import Service
 
 __all__ = ["add_gauges", "router"]
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["Operations"])
 
 
 @router.get("/healthz", summary="Whether the process lives")
