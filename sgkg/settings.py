@@ -1,5 +1,6 @@
 """The settings of the server, in one place: command line, environment and documentation read this table."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -13,6 +14,7 @@ __all__ = ["MODES", "Settings"]
 #: a graph of its own
 MODES = ("curated", "union", "separate")
 _LEAST_TOKEN = 32
+_LEAST_MEMORY_MB = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,18 @@ class Settings:
         """
         if self.default_graph not in MODES:
             raise UsageError(f"the default graph is one of {', '.join(MODES)}, not {self.default_graph!r}")
-        if self.timeout_s <= 0 or min(self.memory_limit_mb, self.fast, self.slow, self.queue) < 1:
-            raise UsageError("time-out, memory limit, lanes and queue must be more than 0")
+        if not (0 < self.timeout_s < math.inf) or min(self.fast, self.slow, self.queue) < 1:
+            raise UsageError("time-out, lanes and queue must be more than 0, and no more than a number can be")
+        if self.memory_limit_mb < _LEAST_MEMORY_MB:
+            raise UsageError(f"the memory limit must be at least {_LEAST_MEMORY_MB} MB")
         if self.base_iri:
             parts = urlsplit(self.base_iri)
             if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
                 raise UsageError(f"--base-iri must be an http or https URL without query, not {self.base_iri!r}")
         if self.root_path and (not self.root_path.startswith("/") or self.root_path.endswith("/")):
             raise UsageError(f"--root-path begins with a slash and does not end with one, not {self.root_path!r}")
+        if self.base_iri and self.root_path and not urlsplit(self.base_iri).path.rstrip("/").endswith(self.root_path):
+            raise UsageError(f"--base-iri must end in {self.root_path}, as --root-path says, or links go astray")
         if self.curator_token is not None and len(self.curator_token) < _LEAST_TOKEN:
             raise UsageError(f"SGKG_CURATOR_TOKEN must have at least {_LEAST_TOKEN} characters")
 

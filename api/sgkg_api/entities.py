@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sgkg import io, resources
-from sgkg.namespaces import RDFS, SG
+from sgkg.namespaces import RDFS, SG, SGDATA
 from sgkg.terms import BNode, Iri, Literal, Term, Triple, plain, to_ntriples
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ async def known(service: "Service", iris: Iterable[Iri], version: int) -> tuple[
         The IRI, and whether it names a graph; None where nothing is said of any.
     """
     for iri in iris:
+        if iri.startswith(SGDATA + "/"):  # served at //…, it would lead to another host
+            continue
         solutions = await service.select(resources.query("served-known"), {"entity": iri}, version)
         described, graph = (plain(solutions.rows[0].get(name)) == "true" for name in ("described", "graph"))
         if described or graph:

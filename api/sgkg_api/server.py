@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import logging
 import signal
 import socket
@@ -13,6 +14,7 @@ import uvicorn
 from sgkg.errors import UsageError
 from sgkg.settings import Settings
 from sgkg_api.app import Application, create_app
+from sgkg_api.connections import Connection, allow_files, sweep
 
 __all__ = ["run"]
 
@@ -54,14 +56,16 @@ class _Server(uvicorn.Server):
         self._say("sgkg serve: stopped")
 
     async def _drain(self) -> None:
-        """Give running queries a moment, then have them end with 503 while they still can be told."""
+        """Give running queries and writes a moment, then have them end with 503 while they still can be told."""
         await asyncio.sleep(_DRAIN_S)
         await self._application.service.pool.stop()
+        await self._application.service.writer.stop(0.5)
 
     async def _flush(self) -> None:
         while True:
             await asyncio.sleep(_FLUSH_S)
             self._application.log.flush()
+            sweep(self.server_state.connections)
 
     def _keep(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -80,6 +84,7 @@ def run(settings: Settings) -> None:
         UsageError: the address cannot be listened on.
         SgkgError: the store cannot be opened.
     """
+    Connection.most = allow_files()
     gc.enable()  # short commands run without
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises what it caught once more when all is closed; to be asked to stop is no failure.
@@ -89,22 +94,40 @@ def run(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr,
-        format='{"time":%(created).3f,"level":"%(levelname)s","logger":"%(name)s","message":"%(message)s"}',
-    )  # fmt: skip
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     app = create_app(settings)
     try:
         # Not in the lifespan: there an error would be a stack trace and exit code 3.
         await app.service.start()
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_CUT_S,
-            timeout_keep_alive=30, h11_max_incomplete_event_size=1 << 17,
+            timeout_keep_alive=30, http=Connection,
         )  # fmt: skip
         await _Server(config, app).serve([listening])
     finally:
         await app.service.stop()
+
+
+class _Lines(logging.Formatter):
+    """One line of JSON for each message, the trace of an error in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": round(record.created, 3), "level": record.levelname, "logger": record.name,
+            "message": record.getMessage(),
+        }  # fmt: skip
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Pass over what the access log says already: an answer that was cut, a request that is none."""
+    return not record.getMessage().startswith(("ASGI callable returned without", "Invalid HTTP request"))
 
 
 def _listen(settings: Settings) -> socket.socket:

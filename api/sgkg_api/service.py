@@ -1,7 +1,6 @@
 """What the routes ask: store, versions, query workers and writer as one thing with a beginning and an end."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -59,7 +58,10 @@ class Service:
         self.settings = settings
         self._temporary = settings.store is None
         self.home = Home(settings.store or Path(tempfile.mkdtemp(prefix="sgkg-store-")))
-        os.makedirs(self.home.path, mode=0o700, exist_ok=True)  # noqa: PTH103 - with the mode
+        try:
+            os.makedirs(self.home.path, mode=0o700, exist_ok=True)  # noqa: PTH103 - with the mode
+        except OSError as error:
+            raise EngineError(f"the folder {self.home.path} cannot be made: {error.strerror}") from error
         self.ledger = Ledger(self.home.auth)
         self.tokens = Tokens(self.home.auth, settings.curator_token)
         self.cache = Cache(settings.cache_mb * _MB)
@@ -106,8 +108,7 @@ class Service:
         """End workers and writer; remove a temporary store."""
         self.ready = False
         await self.pool.stop()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.writer.stop(), 3)
+        await self.writer.stop(1.0)
         if self._temporary:
             await asyncio.to_thread(shutil.rmtree, self.home.path, ignore_errors=True)
 
@@ -304,4 +305,6 @@ class Service:
 
 async def _to_the_end(work: Awaitable[Change | None]) -> Change | None:
     """Let a write end even where the client goes away: its version must be seen."""
-    return await asyncio.shield(asyncio.ensure_future(work))
+    task = asyncio.ensure_future(work)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # seen, should nobody else wait
+    return await asyncio.shield(task)

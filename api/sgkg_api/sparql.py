@@ -87,7 +87,7 @@ class SparqlEndpoint:
         except SgkgError as error:
             if reply.begun:
                 reply.note("aborted", 0, 0)
-                raise ConnectionAbortedError("the answer could not be completed") from error
+                return  # without an end: the server then cuts the connection
             await reply.problem(error, accept.decode("latin-1"))
         except HttpProblem as error:
             await reply.problem(error, accept.decode("latin-1"))

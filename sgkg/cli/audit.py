@@ -20,10 +20,10 @@ __all__ = ["audit"]
     help="How many entries.",
 )  # fmt: skip
 def audit(store: str, form: str, limit: int) -> None:
-    """List the requests to write to a store, granted or not, newest first.
+    """List the requests to write to a store that had a valid token, done or refused, newest first.
 
     Each with its token (the id, never the secret), what it did, the version that it made, and the SHA-256 of what was
-    sent.
+    sent. Requests without such a token are in the access log only.
     """
     from sgkg.store.ledger import Ledger
 

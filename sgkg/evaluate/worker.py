@@ -9,9 +9,12 @@ import gc
 import gzip
 import json
 import os
+import re
+import select
 import signal
 import socket
 import struct
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,7 +33,7 @@ from sgkg.store.disk import graph_digest
 from sgkg.store.oxigraph import query_error
 from sgkg.terms import from_ntriples
 
-__all__ = ["Inbox", "prepare", "run"]
+__all__ = ["Inbox", "end_with", "prepare", "run"]
 
 _LENGTH = struct.Struct("!I")
 #: answers are sent in pieces of about this many bytes
@@ -44,6 +47,7 @@ _COLLECT_AFTER = 100_000
 #: checkpoints (or merged graphs) held open: the newest, and one that somebody pinned
 _OPEN = 3
 _PREFIXES = dict(PREFIXES)
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 
 
@@ -66,6 +70,7 @@ def run(
     prepare(log)
     channel.setblocking(True)
     lock_network()
+    end_with(channel)
     worker = _Worker(channel, Path(versions), in_memory)
     # The first job opens a checkpoint: the engine's threads and buffers are no part of what a query may take.
     inbox = Inbox(channel)
@@ -86,6 +91,22 @@ def prepare(log: str) -> None:
     os.close(descriptor)
     # A stack that overflows ends the process without a word; this gives it one.
     faulthandler.enable(file=2, all_threads=False)
+
+
+def end_with(channel: socket.socket) -> None:
+    """End this process when the other end of its socket closes, whatever the engine is doing.
+
+    The death of the parent is no sign: it is the server process of multiprocessing, which outlives ours as long as
+    one of its children lives.
+    """
+
+    def watch() -> None:
+        closed = select.poll()
+        closed.register(channel.fileno(), 0)  # no event but the end
+        closed.poll()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Inbox:
@@ -120,6 +141,7 @@ class _Sink:
 
     def __init__(self, channel: socket.socket) -> None:
         self.sort_prefixes = False
+        self.for_xml = False
         self._channel = channel
         self._buffer = bytearray()
 
@@ -132,6 +154,8 @@ class _Sink:
         if self.sort_prefixes:  # the engine shuffles them; they stand in the first piece that it writes
             self.sort_prefixes = False
             data = _sorted_prefixes(data)
+        if self.for_xml and _NOT_XML.search(data):  # the engine writes them all the same
+            raise UsageError("the answer has a control character, which XML cannot carry; ask for JSON")
         self._buffer += data
         if len(self._buffer) >= _PIECE:
             self._channel.sendall(frames.frame(frames.DATA, self._buffer))
@@ -166,8 +190,15 @@ class _Worker:
             raise SystemExit(0) from None
         except SyntaxError as error:
             self._fault(query_error(error))
+        except RuntimeError as error:  # such as a function that nobody knows
+            self._fault(UsageError(f"the query cannot be evaluated: {error}"))
         except Exception as error:
             self._fault(error)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # the engine's own: it is no Exception
+                raise
+            large = "capacity" in str(error) or "alloc" in str(error)
+            self._fault(MemoryError() if large else EngineError(f"the engine gave up: {error}"))
 
     def _fault(self, error: Exception) -> None:
         self._channel.sendall(frames.message(frames.FAULT, **told(error)))
@@ -213,6 +244,7 @@ class _Worker:
         form = ox.QueryResultsFormat.from_media_type(media_type)
         if form is None:
             raise UsageError(f"the query makes no graph, so it cannot be written as {media_type}")
+        sink.for_xml = form == ox.QueryResultsFormat.XML
         found.serialize(sink.file, format=form)
 
     def _graph(self, job: dict[str, Any], sink: _Sink) -> None:

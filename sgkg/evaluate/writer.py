@@ -15,11 +15,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sgkg.errors import DeadlineError, EngineError, SgkgError
+from sgkg.errors import DeadlineError, EngineError, OverloadError, SgkgError
 from sgkg.evaluate import faults, frames
 from sgkg.evaluate.process import Process
 from sgkg.evaluate.sandbox import limit_memory, lock_network
-from sgkg.evaluate.worker import Inbox, prepare
+from sgkg.evaluate.worker import Inbox, end_with, prepare
 from sgkg.store.disk import Change, DefaultGraph, DiskStore, Home
 from sgkg.terms import Iri
 
@@ -38,6 +38,7 @@ def run(channel: socket.socket, log: str, path: str, mode: str, members: list[st
     channel.setblocking(True)
     limit_memory(memory_limit_mb)
     lock_network()
+    end_with(channel)
     try:
         store = DiskStore(Home(Path(path)), DefaultGraph(mode), [Iri(member) for member in members])
     except Exception as error:
@@ -98,6 +99,7 @@ class Writer:
         self.timeout_s = timeout_s
         self._arguments = (str(home.path), mode.value, [str(member) for member in members], memory_limit_mb)
         self._lock = asyncio.Lock()
+        self._stopped = False
         self._process: Process | None = None
         self._answer: asyncio.Future[dict[str, Any]] | None = None
 
@@ -122,7 +124,13 @@ class Writer:
             DeadlineError: it took too long; it was done whole or not at all.
             SgkgError: what the store found wrong; nothing was written.
         """
-        async with self._lock:
+        try:
+            await asyncio.wait_for(self._lock.acquire(), self.timeout_s)
+        except TimeoutError:
+            raise OverloadError(f"other writes took longer than {self.timeout_s:g} s; nothing was written") from None
+        try:
+            if self._stopped:
+                raise OverloadError("the server is stopping")
             if self._process is None or self._process.ended:
                 await self._open()
             process = self._process
@@ -144,11 +152,20 @@ class Writer:
                 await asyncio.wait([self._answer], timeout=self.timeout_s)
                 raise
             return Change(**done) if done else None
+        finally:
+            self._lock.release()
 
-    async def stop(self) -> None:
-        """Close the store; a write that runs is waited for, at most as long as a write may take."""
-        async with self._lock:
+    async def stop(self, patience_s: float = 0.0) -> None:
+        """Close the store; a write that runs gets a little time to end, and is undone else."""
+        self._stopped = True
+        try:
+            await asyncio.wait_for(self._lock.acquire(), patience_s)
+        except TimeoutError:
             self._close()
+            self.ended()
+        else:
+            self._close()
+            self._lock.release()
 
     async def _open(self) -> None:
         process = Process()
@@ -184,6 +201,8 @@ class Writer:
         """The process is no more."""
         process = self._process
         words = process.last_words() if process else ""
-        _log.error("the writer ended: %s", words.strip().replace("\n", " ")[-300:] or "no reason told")
+        if not self._stopped:
+            _log.error("the writer ended: %s", words.strip().replace("\n", " ")[-300:] or "no reason told")
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(faults.after_death(words))
+            stopping = OverloadError("the server is stopping; nothing was written")
+            self._answer.set_exception(stopping if self._stopped else faults.after_death(words))

@@ -82,6 +82,8 @@ async def update(request: Request, token: Annotated[Any, Depends(_CURATOR)]) -> 
     """Run an update; the token must have the scope ``curator``."""
     service: Service = request.app.state.service
     async with attempt(request, token, "update") as made:
+        if "if-match" in request.headers:
+            raise HttpProblem(412, "precondition-failed", "an update is of no one graph, so that no tag can match")
         media_type = media_type_of(request)
         if not media_type:
             raise _bad(f"the body has no Content-Type; it may be {DIRECT} or {FORM}")
