@@ -18,6 +18,8 @@ __all__ = ["Connection", "allow_files", "sweep"]
 _HEAD_BYTES = 1 << 18
 #: seconds until a head, and until a body, must be there
 _HEAD_S, _BODY_S = 15.0, 300.0
+#: seconds for which a client may take nothing of an answer
+_STUCK_S = 60.0
 _MOST_FILES, _OWN_FILES = 65_536, 256
 #: one small header costs far more memory than its bytes
 _HEADER_COST = 64
@@ -36,6 +38,7 @@ class Connection(HttpToolsProtocol):
         """See asyncio."""
         super().connection_made(transport)
         self._since: float | None = self.loop.time()
+        self._stuck: float | None = None
         self._in_head = True
         self._head = 0
         if len(self.connections) > self.most:
@@ -74,8 +77,21 @@ class Connection(HttpToolsProtocol):
         detail = "the request is not valid HTTP, or its URL is longer than 65535 bytes: send a long query by POST"
         self._refuse(HttpProblem(400, "bad-request", detail))
 
+    def pause_writing(self) -> None:
+        """See asyncio."""
+        self._stuck = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """See asyncio."""
+        self._stuck = None
+        super().resume_writing()
+
     def look(self, now: float) -> None:
-        """Close the connection where its request takes too long to arrive."""
+        """Close the connection where its request takes too long to arrive, or its client takes no answer."""
+        if self._stuck is not None and now - self._stuck > _STUCK_S:
+            self.transport.abort()
+            return
         if self._since is not None and now - self._since > (_HEAD_S if self._in_head else _BODY_S):
             self._refuse(HttpProblem(408, "request-timeout", "the request did not arrive in time"))
 

@@ -36,14 +36,21 @@ class Reader:
     def feed(self, piece: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Add a piece; give (kind, content) of each frame that is now whole."""
         buffer = self._buffer
-        buffer += piece
-        start = 0
-        while len(buffer) - start >= _PREFIX.size:
-            kind, length = _PREFIX.unpack_from(buffer, start)
+        buffered = bool(buffer)
+        if buffered:
+            buffer += piece
+        # Nearly always a piece is a few whole frames: then it is not copied first.
+        whole = buffer if buffered else piece
+        start, size = 0, len(whole)
+        while size - start >= _PREFIX.size:
+            kind, length = _PREFIX.unpack_from(whole, start)
             end = start + _PREFIX.size + length
-            if len(buffer) < end:
+            if size < end:
                 break
-            content = bytes(memoryview(buffer)[start + _PREFIX.size : end])
+            content = whole[start + _PREFIX.size : end]
             start = end
-            yield kind, content
-        del buffer[:start]
+            yield kind, bytes(content)
+        if buffered:
+            del buffer[:start]
+        elif start < size:
+            buffer += whole[start:]
