@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,8 @@ from sgkg.evaluate.sandbox import low_priority
 __all__ = ["Forks", "Listener", "Process"]
 
 _LENGTH = struct.Struct("!I")
+#: the engine takes and gives back many small pieces of memory; by default glibc keeps few of them at hand
+_TUNABLES, _MANY_PIECES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=200"
 
 
 @cache
@@ -33,6 +36,15 @@ def _context() -> ForkServerContext:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["sgkg.evaluate.template", "sgkg.evaluate.writer"])
+    before = os.environ.get(_TUNABLES)
+    os.environ[_TUNABLES] = f"{before}:{_MANY_PIECES}" if before else _MANY_PIECES
+    try:
+        forkserver.ensure_running()  # it reads them at its start, and its children have them from it
+    finally:
+        if before is None:
+            del os.environ[_TUNABLES]
+        else:
+            os.environ[_TUNABLES] = before
     return context
 
 
