@@ -323,8 +323,9 @@ def _media_type(query: str, formats: Sequence[str], accept: str) -> str:
 def _permalink(scope: Scope, query: str, asked: QueryRequest, version: int) -> bytes:
     """Make the link that asks the same of the same version for ever; empty where it would be too long."""
     path = quote(scope.get("root_path", "") + "/sparql").encode()
-    if asked.version is None and scope["method"] in ("GET", "HEAD"):
-        link = b"%s?%s&version=%d" % (path, scope["query_string"], version)
+    raw: bytes = scope["query_string"]
+    if scope["method"] in ("GET", "HEAD") and b"version=" not in raw and b"timeout=" not in raw:
+        link = b"%s?%s&version=%d" % (path, raw, version)
         return link if len(link) <= _LONGEST_LINK and link.isascii() else b""
     fields = [("query", query)]
     fields += [("default-graph-uri", iri) for iri in asked.default or ()]

@@ -410,7 +410,7 @@ class Pool:
             try:
                 await process.start_from(holder)
             except (EngineError, OSError) as error:
-                if self._holder is holder:
+                if self._holder is holder and not self._closed:
                     _log.error("workers read from disk: %s", error)
                     self._holder = None
                     holder.close()

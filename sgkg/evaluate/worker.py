@@ -84,6 +84,9 @@ def run(
 def prepare(log: str) -> None:
     """Make this process one that only its parent ends, and let standard error go to a file."""
     die_with_parent()
+    if hasattr(os, "SCHED_BATCH"):
+        # Not to interrupt the process that answers HTTP while it still has work to hand out.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     for number in (signal.SIGINT, signal.SIGTERM):  # both reach the whole group; the parent decides
         signal.signal(number, signal.SIG_IGN)
     descriptor = os.open(log, os.O_WRONLY | os.O_TRUNC)

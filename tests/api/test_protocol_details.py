@@ -389,6 +389,14 @@ def test_an_answer_has_a_permalink(server: Server) -> None:
     server.request("DELETE", server.graph(EX + "pinned"), server.authorization)
 
 
+def test_a_permalink_keeps_only_what_is_asked(server: Server) -> None:
+    for more in ({"timeout": "5"}, {"version": ""}, {"format": "json"}):
+        link = server.ask("ASK {}", JSON, **more).headers["content-location"]
+        assert link.count("version=") == 1
+        assert "timeout=" not in link
+        assert server.get(link, {"accept": JSON}).status == 200
+
+
 # --- compression
 
 

@@ -604,3 +604,15 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
         assert len(lines(now, "urn:put")) in (0, 40)
         done = 1 + max((number for number, where in written.items() if where), default=done - 1)
     assert len(acknowledged) >= 20
+
+
+def test_versions_without_their_record_are_not_deleted(tmp_path: Path) -> None:
+    folder = home(tmp_path)
+    store = DiskStore(folder, DefaultGraph.SEPARATE)
+    store.put(Iri("urn:g"), b"<urn:a> <urn:b> <urn:c> .", "application/n-triples", base="")
+    store.close()
+    for file in folder.path.glob("auth.sqlite3*"):
+        file.unlink()
+    with pytest.raises(EngineError, match="is missing"):
+        DiskStore(folder, DefaultGraph.SEPARATE)
+    assert folder.checkpoint(2).is_dir()
