@@ -292,6 +292,13 @@ class DiskStore:
         ledger, home = self._ledger, self._home
         kept = [version.number for version in ledger.versions()]
         lost = [number for number in kept if not home.checkpoint(number).is_dir()]
+        found = sorted(int(entry.name) for entry in home.versions.iterdir() if entry.name.isdecimal())
+        # Version 1 is empty, and may be there alone: its maker was killed before it could note it.
+        if found[-1:] > [1] and not ledger.history():
+            raise EngineError(
+                f"{home.path} has versions ({', '.join(map(str, found))}) but no record of them: {home.auth.name} is "
+                "missing. Put it back, or choose another folder; nothing was deleted"
+            )
         remove_others(home, kept)
         was = json.loads(ledger.setting("default_graph") or "null")
         if lost and lost[-1] == kept[-1]:

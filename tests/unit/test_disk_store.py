@@ -609,7 +609,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
 def test_versions_without_their_record_are_not_deleted(tmp_path: Path) -> None:
     folder = home(tmp_path)
     store = DiskStore(folder, DefaultGraph.SEPARATE)
-    store.put(Iri("urn:g"), b"<urn:a> <urn:b> <urn:c> .", "application/n-triples", base="")
+    store.put(Iri("urn:g"), b"<urn:a> <urn:b> <urn:c> .", "application/n-triples", base="urn:base")
     store.close()
     for file in folder.path.glob("auth.sqlite3*"):
         file.unlink()
