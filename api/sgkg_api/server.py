@@ -1,12 +1,15 @@
 """Running the application: sockets, signals, a shutdown in seconds."""
 
 import asyncio
+import faulthandler
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
+import threading
 from typing import Any
 
 import uvicorn
@@ -20,6 +23,8 @@ __all__ = ["run"]
 
 #: how long running requests may go on after SIGTERM, and how long the server then takes to close
 _DRAIN_S, _CUT_S = 1.5, 3
+#: what has not ended by then is a fault: it is told, and ended by force
+_FORCE_S = 10
 _FLUSH_S = 0.25
 _COLLECT_AFTER = 20_000
 
@@ -48,6 +53,7 @@ class _Server(uvicorn.Server):
         gc.set_threshold(_COLLECT_AFTER, 20, 50)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        _end_by_force(_FORCE_S)
         self._keep(self._drain())
         await super().shutdown(sockets)
         for task in self._tasks:
@@ -86,14 +92,15 @@ def run(settings: Settings) -> None:
     """
     Connection.most = allow_files()
     gc.enable()  # short commands run without
+    asked = _Asked()
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises what it caught once more when all is closed; to be asked to stop is no failure.
-        signal.signal(number, _nothing)
+        signal.signal(number, asked)
     with _listen(settings) as listening:
-        _loop_run(_serve(settings, listening))
+        _loop_run(_serve(settings, listening, asked))
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> None:
+async def _serve(settings: Settings, listening: socket.socket, asked: "_Asked") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
@@ -107,7 +114,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_CUT_S,
             timeout_keep_alive=30, http=Connection,
         )  # fmt: skip
-        await _Server(config, app).serve([listening])
+        if not asked.to_stop:
+            await _Server(config, app).serve([listening])
     finally:
         await app.service.stop()
 
@@ -152,5 +160,28 @@ def _loop_run(work: Any) -> None:
         uvloop.run(work)
 
 
-def _nothing(_number: int, _frame: object) -> None:
-    """Take a signal."""
+class _Asked:
+    """Takes the signals that ask to stop before uvicorn does, and after."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        self.to_stop = True
+
+
+def _end_by_force(after_s: float) -> None:
+    """End this process some time from now, should it still be there, and say where it hung.
+
+    A child that a busy disk keeps from dying must not keep the server from ending: a write is acknowledged only when
+    it is on disk, and whoever is left ends with its socket.
+    """
+
+    def end() -> None:
+        print(f"sgkg serve: not stopped after {after_s:g} s, so ended by force; it hung here:", file=sys.stderr)  # noqa: T201
+        faulthandler.dump_traceback(sys.stderr)
+        os._exit(1)
+
+    timer = threading.Timer(after_s, end)
+    timer.daemon = True
+    timer.start()

@@ -9,6 +9,7 @@ import socket
 import struct
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -208,7 +209,8 @@ class Process(asyncio.Protocol):
             self._transport.abort()
         elif self._socket is not None:
             self._socket.close()  # whoever was forked all the same ends with it
-        asyncio.get_running_loop().run_in_executor(None, self._forget)
+        # A thread that nobody waits for at the end: a busy disk can keep even a killed process for seconds.
+        threading.Thread(target=self._forget, daemon=True).start()
 
     def last_words(self) -> str:
         """Return the end of what it wrote on standard error."""

@@ -8,7 +8,6 @@ undone when the next one opens the store.
 import asyncio
 import json
 import logging
-import signal
 import socket
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -34,7 +33,6 @@ _log = logging.getLogger("sgkg.evaluate")
 def run(channel: socket.socket, log: str, path: str, mode: str, members: list[str], memory_limit_mb: int) -> None:
     """Write what is asked until the other end closes the socket; the entry point of the process."""
     prepare(log)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     channel.setblocking(True)
     limit_memory(memory_limit_mb)
     lock_network()
@@ -171,14 +169,14 @@ class Writer:
         process = Process()
         self._answer = asyncio.get_running_loop().create_future()
         process.listener = self
-        await process.start(run, *self._arguments)
         self._process = process
         try:
+            await process.start(run, *self._arguments)
             await asyncio.wait_for(asyncio.shield(self._answer), self.timeout_s)
         except TimeoutError:
             self._close()
             raise EngineError("the store could not be opened in time") from None
-        except SgkgError:
+        except BaseException:
             self._close()
             raise
 

@@ -261,6 +261,24 @@ def test_the_server_stops_in_seconds_with_queries_running(tmp_path: Path) -> Non
         assert "Traceback" not in server.log.read_text()
 
 
+def test_a_server_asked_to_stop_while_it_starts_stops(tmp_path: Path) -> None:
+    process = start(tmp_path, "--store", "kept")
+    while process.poll() is None and not (tmp_path / "kept").exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode in (0, -signal.SIGTERM), err
+    assert "Traceback" not in err
+
+
+def test_what_hangs_at_the_end_is_told_and_ended() -> None:
+    text = "import time; from sgkg_api.server import _end_by_force; _end_by_force(0.2); time.sleep(60)"
+    ended = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 1
+    assert "ended by force" in ended.stderr
+    assert 'File "<string>", line 1' in ended.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_no_worker_outlives_a_killed_server(tmp_path: Path) -> None:
     with served(tmp_path, "--bare") as server:

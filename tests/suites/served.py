@@ -27,7 +27,7 @@ __all__ = ["TOKEN", "Answer", "Server", "served"]
 #: of a curator, in all tests of a run
 TOKEN = secrets.token_urlsafe(32)
 START_S = 120
-STOP_S = 15
+STOP_S = 20
 AGAINST = os.environ.get("SGKG_SUITES_AGAINST", "sgkg")
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 
@@ -203,18 +203,25 @@ def wait_until_ready(server: Server) -> None:
         time.sleep(0.05)
     ended = server.process.poll()
     state = f"ended with {ended}" if ended is not None else f"was not ready in {START_S} s"
-    raise RuntimeError(f"the server {state}:\n{server.log.read_text('utf-8', 'replace')[-4000:]}")
+    raise RuntimeError(f"the server {state}{tail(server.log)}")
 
 
-def stop(process: "subprocess.Popen[bytes]") -> None:
-    if process.poll() is None:
+def stop(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    asked = process.poll() is None
+    if asked:
         process.send_signal(signal.SIGTERM)
     try:
         process.wait(STOP_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        raise RuntimeError(f"the server did not stop {STOP_S} s after SIGTERM") from None
+        raise RuntimeError(f"the server did not stop {STOP_S} s after SIGTERM{tail(log)}") from None
+    if asked and process.returncode:
+        raise RuntimeError(f"the server stopped with {process.returncode}{tail(log)}")
+
+
+def tail(log: Path) -> str:
+    return f":\n{log.read_text('utf-8', 'replace')[-4000:]}"
 
 
 @contextmanager
@@ -246,4 +253,4 @@ def served(
     finally:
         for connection in server.opened:
             connection.close()
-        stop(process)
+        stop(process, log)
