@@ -50,26 +50,27 @@ class Answer:
         head: what the worker said before the data.
         body: all the data, where :attr:`whole`.
         whole: the answer stands in :attr:`body`; else it is to be iterated over, by one reader.
-        busy_s: seconds that workers spent on it.
         may_stream: it has a place where it may go on for long.
         readers: how many wait for it; the last to leave stops the work.
         on_long: called once it is clear that it takes more than a moment.
     """
 
     __slots__ = (
-        "_ended", "_error", "_full", "_pieces", "_size", "_source", "_waiters", "body", "busy_s", "head",
+        "_begun", "_ended", "_error", "_full", "_loop", "_pieces", "_size", "_source", "_waiters", "body", "head",
         "may_stream", "on_long", "readers", "whole",
     )  # fmt: skip
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, loop: asyncio.AbstractEventLoop) -> None:
         self.head: dict[str, Any] = {}
         self.body = b""
         self.whole = False
-        self.busy_s = 0.0
         self.may_stream = False
         self.readers = 1
         self.on_long: list[Callable[[], None]] = []
         self._source: Source = source
+        # To ask asyncio for it each time is a system call.
+        self._loop = loop
+        self._begun = False
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._full = False
@@ -83,14 +84,11 @@ class Answer:
         return self._size
 
     @property
-    def ended(self) -> bool:
-        """Nothing more comes from the worker."""
-        return self._ended
-
-    @property
     def begun(self) -> bool:
-        """It is too long to be kept: what is there may be handed out."""
-        return self.may_stream and self._size > WHOLE
+        """It is too long to be kept: what is there may have been handed out."""
+        if self.may_stream and self._size > WHOLE:
+            self._begun = True
+        return self._begun
 
     async def ready(self) -> None:
         """Wait until it is whole, or long enough that it is handed out as it comes.
@@ -109,6 +107,21 @@ class Answer:
         if self._ended and not self.whole:
             self.body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
             self.whole = True
+
+    async def read(self) -> bytes:
+        """Wait until it is ready, and read it to its end.
+
+        Raises:
+            SgkgError: it failed.
+        """
+        await self.ready()
+        if self.whole:
+            return self.body
+        try:
+            return b"".join([piece async for piece in self])
+        except asyncio.CancelledError:
+            self.leave()
+            raise
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Give the data of an answer that is not whole.
@@ -162,6 +175,7 @@ class Answer:
     def restart(self) -> None:
         """Forget what came from a worker that was stopped; nobody has seen it."""
         self.head = {}
+        self.may_stream = False
         self._pieces.clear()
         self._size = 0
         self._full = False
@@ -181,6 +195,6 @@ class Answer:
                 waiter.set_result(None)
 
     async def _change(self) -> None:
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[None] = self._loop.create_future()
         self._waiters.append(waiter)
         await waiter

@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections import OrderedDict, deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from sgkg.errors import EngineError, OverloadError, SgkgError
 from sgkg.evaluate import faults, frames, worker
 from sgkg.evaluate.answer import WHOLE, Answer
 from sgkg.evaluate.holder import Holder
+from sgkg.evaluate.job import Job, open_job
+from sgkg.evaluate.listeners import Opening, Rest
 from sgkg.evaluate.process import Process
 
 __all__ = ["Pool"]
@@ -30,29 +33,32 @@ _TICK_S, _FAST_S, _FAST_WAITING_S = 0.05, 0.25, 0.05
 #: queries too slow for the fast lane are remembered, so that they do not take its time again
 _REMEMBERED = 512
 _START_S, _BACKOFF_S = 20.0, 0.5
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+#: what a query gets in the slow lane while another waits for a place there: doubled each time, and so often
+_TURN_S, _TURNS = 2.0, 3
 
 
-class _Job:
+class _Ticket:
     """A query on its way through the pool; the worker tells it what it says, the answer what its reader wants."""
 
     __slots__ = (
         "allowed_s", "answer", "arrived", "cpu_s", "data", "deadline", "key", "pool", "process", "slow", "started",
-        "version",
+        "turns", "version",
     )  # fmt: skip
 
-    def __init__(self, pool: "Pool", data: bytes, version: int, key: int, allowed_s: float, now: float) -> None:
+    def __init__(self, pool: "Pool", job: Job, key: int, allowed_s: float, loop: asyncio.AbstractEventLoop) -> None:
+        now = time.monotonic()
         self.pool = pool
-        self.data = data
-        self.version = version
+        self.data = job.message
+        self.version = job.version
         self.key = key
         self.allowed_s = allowed_s
         self.arrived = now
         self.deadline = now + allowed_s
-        self.answer = Answer(self)
+        self.answer = Answer(self, loop)
         self.process: Process | None = None
         self.slow = False
         self.started = 0.0
+        self.turns = 0
         self.cpu_s: float | None = None
 
     def frame(self, kind: bytes, content: bytes) -> None:
@@ -87,22 +93,6 @@ class _Job:
         """Let the worker go on."""
         if self.process is not None:
             self.process.resume()
-
-
-class _Rest:
-    """An idle worker: it has nothing to say, and its end is only noted."""
-
-    __slots__ = ("_pool", "_process")
-
-    def __init__(self, pool: "Pool", process: Process) -> None:
-        self._pool, self._process = pool, process
-
-    def frame(self, kind: bytes, content: bytes) -> None:
-        """Pass over what is said."""
-
-    def ended(self) -> None:
-        """Replace it."""
-        self._pool.lost(self._process)
 
 
 class Pool:
@@ -140,13 +130,14 @@ class Pool:
         self._idle: list[Process] = []
         self._alive: set[Process] = set()
         self._starting = 0
-        self._jobs: set[_Job] = set()
-        self._fast_queue: deque[_Job] = deque()
-        self._slow_queue: deque[_Job] = deque()
+        self._jobs: set[_Ticket] = set()
+        self._fast_queue: deque[_Ticket] = deque()
+        self._slow_queue: deque[_Ticket] = deque()
         self._slow_before: OrderedDict[int, None] = OrderedDict()
         self._busy_fast = self._busy_slow = 0
         self._ticker: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     # --- the public side
@@ -175,6 +166,7 @@ class Pool:
         Raises:
             EngineError: no worker can be started.
         """
+        self._loop = asyncio.get_running_loop()
         self._version = version
         if triples <= self._in_memory:
             await self._hold()
@@ -189,12 +181,11 @@ class Pool:
         if triples <= self._in_memory and not self._loading and not self._closed:
             self._task(self._hold())
 
-    def submit(self, job: Mapping[str, Any], *, key: int = 0, timeout_s: float | None = None) -> Answer:
+    def submit(self, job: Job, *, timeout_s: float | None = None) -> Answer:
         """Have a job done.
 
         Args:
-            job: see :mod:`sgkg.evaluate.worker`.
-            key: hash of what is asked, by which slow queries are known again; 0 for none.
+            job: what to do.
             timeout_s: less time than others get.
 
         Returns:
@@ -204,16 +195,17 @@ class Pool:
         Raises:
             OverloadError: too much is waiting already.
         """
-        if self._closed:
+        loop = self._loop
+        if self._closed or loop is None:
             raise OverloadError("the server is stopping")
         if len(self._fast_queue) + len(self._slow_queue) >= self._queue:
             raise OverloadError(f"{self._queue} queries are waiting already; try again later")
-        data = _encode(job).encode()
         allowed = self.timeout_s if timeout_s is None else min(timeout_s, self.timeout_s)
-        made = _Job(self, data, job["version"], key, allowed, asyncio.get_running_loop().time())
+        key = hash(job)  # by which slow queries are known again
+        made = _Ticket(self, job, key, allowed, loop)
         self._jobs.add(made)
         if self._ticker is None:
-            self._ticker = asyncio.get_running_loop().call_later(_TICK_S, self._tick)
+            self._ticker = loop.call_later(_TICK_S, self._tick)
         if self._idle and self._busy_fast < self._fast and not self._fast_queue and key not in self._slow_before:
             self._begin(made, self._idle.pop(), slow=False)
             if not self._idle:
@@ -250,7 +242,10 @@ class Pool:
                 if not self._idle:
                     wanted += 1
                     break
-                self._begin(queue.popleft(), self._idle.pop(), slow=slow)
+                # Who had no turn yet comes first.
+                job = min(queue, key=_turns)
+                queue.remove(job)
+                self._begin(job, self._idle.pop(), slow=slow)
         # One worker more than is needed now stands ready for the next query.
         missing = wanted + 1 - len(self._idle) - self._starting
         room = self._fast + self._slow + 1 - len(self._alive) - self._starting
@@ -258,9 +253,8 @@ class Pool:
             self._starting += 1
             self._task(self._spawn())
 
-    def _begin(self, job: _Job, process: Process, *, slow: bool) -> None:
-        loop = asyncio.get_running_loop()
-        job.process, job.slow, job.started = process, slow, loop.time()
+    def _begin(self, job: _Ticket, process: Process, *, slow: bool) -> None:
+        job.process, job.slow, job.started = process, slow, time.monotonic()
         process.listener = job
         if slow:
             self._busy_slow += 1
@@ -272,16 +266,34 @@ class Pool:
 
     def _tick(self) -> None:
         """Look at all queries: for some their time is up."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = time.monotonic()
         for job in list(self._jobs):
             if now >= job.deadline:
                 self._late(job)
             else:
                 self._look(job, now)
-        self._ticker = loop.call_later(_TICK_S, self._tick) if self._jobs else None
+        if self._slow_queue and self._busy_slow >= self._slow:
+            self._give_way(now)
+        self._ticker = self._loop.call_later(_TICK_S, self._tick) if self._jobs and self._loop else None
 
-    def _look(self, job: _Job, now: float) -> None:
+    def _give_way(self, now: float) -> None:
+        """Stop the query that has been in the slow lane for longest, if its turn is over: another waits.
+
+        What it did is lost, so the next turn is longer, and the last has no end but the deadline.
+        """
+        over = [
+            job
+            for job in self._jobs
+            if job.slow and job.process and not job.answer.begun and job.turns < _TURNS
+            and now - job.started > _TURN_S * 2**job.turns
+        ]  # fmt: skip
+        if over:
+            job = min(over, key=_started)
+            job.turns += 1
+            self._wait_for_turn(job)
+            self._schedule()
+
+    def _look(self, job: _Ticket, now: float) -> None:
         """Look at a query: its time in the fast lane may be up."""
         if now - job.arrived < _TICK_S:
             return
@@ -294,15 +306,14 @@ class Pool:
             job.cpu_s = spent
         if spent - job.cpu_s < (_FAST_WAITING_S if self._fast_queue else _FAST_S):
             return
-        if job.key:
-            self._slow_before[job.key] = None
-            if len(self._slow_before) > _REMEMBERED:
-                self._slow_before.popitem(last=False)
+        self._slow_before[job.key] = None
+        if len(self._slow_before) > _REMEMBERED:
+            self._slow_before.popitem(last=False)
         self.to_slow_lane(job)
         if job.process is not None:
             job.process.slow_down()
 
-    def to_slow_lane(self, job: _Job) -> None:
+    def to_slow_lane(self, job: _Ticket) -> None:
         """Move a query to the slow lane, or stop it and let it wait for a place there."""
         if self._busy_slow < self._slow:
             self._busy_fast -= 1
@@ -310,20 +321,24 @@ class Pool:
             job.slow = True
             job.answer.let_stream()
         else:
-            self._leave(job, kill=True)
-            job.cpu_s = None
-            job.answer.restart()
-            self._slow_queue.append(job)
+            self._wait_for_turn(job)
         self._schedule()
 
-    def _late(self, job: _Job) -> None:
+    def _wait_for_turn(self, job: _Ticket) -> None:
+        """Stop a query that has handed out nothing, and let it wait for a place in the slow lane."""
+        self._leave(job, kill=True)
+        job.cpu_s = None
+        job.answer.restart()
+        self._slow_queue.append(job)
+
+    def _late(self, job: _Ticket) -> None:
         if job.process is None:
             text = f"others were served first, and this query got no turn within {job.allowed_s:g} s; try again later"
             self.end(job, OverloadError(text))
         else:
             self.end(job, faults.deadline(job.allowed_s))
 
-    def end(self, job: _Job, error: SgkgError | None, *, idle: bool = False) -> None:
+    def end(self, job: _Ticket, error: SgkgError | None, *, idle: bool = False) -> None:
         """Take a job off the books; ``idle`` says that its worker is done with it."""
         if job not in self._jobs:
             return
@@ -363,12 +378,11 @@ class Pool:
         finally:
             self._loading = False
 
-    def _leave(self, job: _Job, *, kill: bool) -> None:
+    def _leave(self, job: _Ticket, *, kill: bool) -> None:
         """Take the worker from a job: for the next one, or out of the world."""
         process, job.process = job.process, None
         if process is None:
             return
-        job.answer.busy_s += asyncio.get_running_loop().time() - job.started
         if job.slow:
             self._busy_slow -= 1
         else:
@@ -379,7 +393,7 @@ class Pool:
             self._rest(process)
 
     def _rest(self, process: Process) -> None:
-        process.listener = _Rest(self, process)
+        process.listener = Rest(process, self.lost)
         self._idle.append(process)
 
     def lost(self, process: Process) -> None:
@@ -422,13 +436,13 @@ class Pool:
     async def _spawn(self) -> None:
         """Start a worker, have it open the newest checkpoint, and let it rest; it is counted as starting already."""
         process = Process()
-        opening = _Opening(process)
+        opening = Opening(process)
         process.listener = opening
         try:
             await asyncio.wait_for(self._start(process), _START_S)
             self._alive.add(process)
             self.started += 1
-            process.send(json.dumps({"do": "open", "version": self._version}).encode())
+            process.send(open_job(self._version).message)
             failure = await asyncio.wait_for(opening.failure, _START_S)
         except (OSError, EOFError, TimeoutError) as error:
             failure = str(error) or type(error).__name__
@@ -450,20 +464,9 @@ class Pool:
         self._schedule()
 
 
-class _Opening:
-    """A worker that starts: it opens a checkpoint, or says why it cannot."""
+def _turns(job: _Ticket) -> int:
+    return job.turns
 
-    __slots__ = ("_process", "failure")
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self.failure: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-    def frame(self, kind: bytes, content: bytes) -> None:
-        """Take what the worker says."""
-        if not self.failure.done():
-            self.failure.set_result("" if kind == frames.END else content.decode("utf-8", "replace"))
-
-    def ended(self) -> None:
-        """The worker is no more."""
-        self.frame(frames.FAULT, (self._process.last_words() or "it ended at once").encode())
+def _started(job: _Ticket) -> float:
+    return job.started

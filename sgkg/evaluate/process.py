@@ -110,6 +110,7 @@ class Process(asyncio.Protocol):
         self._process: _Started | _Forked | None = None
         self._socket: socket.socket | None = None
         self._clock: int | None = None
+        self._buried = False
         self._transport: asyncio.Transport | None = None
         self._writable = asyncio.Event()
         self._writable.set()
@@ -209,21 +210,19 @@ class Process(asyncio.Protocol):
             self._transport.abort()
         elif self._socket is not None:
             self._socket.close()  # whoever was forked all the same ends with it
-        # A thread that nobody waits for at the end: a busy disk can keep even a killed process for seconds.
-        threading.Thread(target=self._forget, daemon=True).start()
+        gone, log, self._log = None if self._buried else self._process, self._log, None
+        self._buried = self._process is not None
+        if gone is not None or log is not None:
+            # A thread that nobody waits for at the end: a busy disk can keep even a killed process for seconds.
+            threading.Thread(target=_forget, args=(gone, log), daemon=True).start()
 
     def last_words(self) -> str:
         """Return the end of what it wrote on standard error."""
+        if self._log is None:
+            return ""
         with contextlib.suppress(OSError, ValueError):
             return Path(self._log.name).read_text("utf-8", "replace")[-2000:]
         return ""
-
-    def _forget(self) -> None:
-        if self._process is not None:
-            self._process.bury()
-        if self._log is not None:
-            with contextlib.suppress(OSError):
-                self._log.close()
 
     # --- asyncio.Protocol
 
@@ -250,6 +249,14 @@ class Process(asyncio.Protocol):
     def resume_writing(self) -> None:
         """See asyncio."""
         self._writable.set()
+
+
+def _forget(process: "_Started | _Forked | None", log: Any) -> None:
+    if process is not None:
+        process.bury()
+    if log is not None:
+        with contextlib.suppress(OSError):
+            log.close()
 
 
 class _Started:

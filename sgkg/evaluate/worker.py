@@ -1,13 +1,12 @@
 """A query worker: a process that evaluates queries on read-only checkpoints of the store, one at a time.
 
-It reads jobs (a JSON object behind four bytes of length) from its socket and answers with frames
+It reads jobs (:mod:`sgkg.evaluate.job`, each behind four bytes of length) from its socket and answers with frames
 (:mod:`sgkg.evaluate.frames`): a head, data, and an end; or a fault. It ends when the socket closes.
 """
 
 import faulthandler
 import gc
 import gzip
-import json
 import os
 import re
 import select
@@ -26,6 +25,7 @@ import pyoxigraph as ox
 from sgkg.errors import EngineError, UsageError
 from sgkg.evaluate import frames
 from sgkg.evaluate.faults import told
+from sgkg.evaluate.job import open_job, read_job
 from sgkg.evaluate.sandbox import die_with_parent, limit_memory, lock_network
 from sgkg.io import FORMATS, Document, Format, engine_term, write
 from sgkg.namespaces import PREFIXES
@@ -74,11 +74,11 @@ def run(
     worker = _Worker(channel, Path(versions), in_memory)
     # The first job opens a checkpoint: the engine's threads and buffers are no part of what a query may take.
     inbox = Inbox(channel)
-    worker.answer(json.loads(inbox.next() or b'{"do":"open","version":0}'))
+    worker.answer(inbox.next() or open_job(0).message)
     limit_memory(memory_limit_mb + (_ON_DISK_MB if in_memory else 0))
     gc.set_threshold(_COLLECT_AFTER)
     while job := inbox.next():
-        worker.answer(json.loads(job))
+        worker.answer(job)
 
 
 def prepare(log: str) -> None:
@@ -183,11 +183,12 @@ class _Worker:
         self._in_memory = in_memory
         self._stores: OrderedDict[Any, ox.Store] = OrderedDict()
 
-    def answer(self, job: dict[str, Any]) -> None:
+    def answer(self, message: bytes) -> None:
         """Do a job; every error but a closed socket becomes a fault."""
         sink = _Sink(self._channel)
         try:
-            getattr(self, f"_{job['do']}")(job, sink)
+            job, text = read_job(message)
+            getattr(self, f"_{job['do']}")(job, text, sink)
             sink.close()
         except BrokenPipeError:
             raise SystemExit(0) from None
@@ -208,12 +209,12 @@ class _Worker:
 
     # --- jobs
 
-    def _open(self, job: dict[str, Any], _: _Sink) -> None:
+    def _open(self, job: Mapping[str, Any], _text: str, _sink: _Sink) -> None:
         """Open a checkpoint before anybody asks for it; 0 for none."""
         if job["version"]:
             self._store(job["version"])
 
-    def _query(self, job: dict[str, Any], sink: _Sink) -> None:
+    def _query(self, job: Mapping[str, Any], text: str, sink: _Sink) -> None:
         store = self._store(job["version"])
         options: dict[str, Any] = {}
         default: list[str] | None = job.get("default")
@@ -229,16 +230,21 @@ class _Worker:
             options["substitutions"] = {
                 ox.Variable(name): engine_term(from_ntriples(value)) for name, value in bindings.items()
             }
-        if job.get("prefixes"):
-            options["prefixes"] = _PREFIXES
-        found = store.query(job["text"], base_iri=job.get("base"), **options)
+        options["base_iri"] = job.get("base")
+        try:
+            found = store.query(text, **options)
+        except SyntaxError:
+            if not job["prefixes"]:
+                raise
+            # Most queries declare what they use, and to be told of all our prefixes takes the engine longer.
+            found = store.query(text, prefixes=_PREFIXES, **options)
         media_type = job["media_type"]
         if isinstance(found, ox.QueryTriples):
             graph_form = _graph_format(media_type)
             if graph_form == ox.RdfFormat.RDF_XML:  # not every graph can be written so: whole, or an error
                 quads = tuple(ox.Quad(t.subject, t.predicate, t.object) for t in dict.fromkeys(found))
                 sink.write(write(Document("", quads), _format(media_type)))
-            elif graph_form in _WITH_PREFIXES and job.get("prefixes"):
+            elif graph_form in _WITH_PREFIXES and job["prefixes"]:
                 sink.sort_prefixes = True
                 ox.serialize(found, sink.file, format=graph_form, prefixes=_PREFIXES)
             else:
@@ -250,7 +256,7 @@ class _Worker:
         sink.for_xml = form == ox.QueryResultsFormat.XML
         found.serialize(sink.file, format=form)
 
-    def _graph(self, job: dict[str, Any], sink: _Sink) -> None:
+    def _graph(self, job: Mapping[str, Any], _: str, sink: _Sink) -> None:
         """Write a graph, sorted; the head carries its digest, None where there is no such graph."""
         store = self._store(job["version"])
         graph = ox.NamedNode(job["graph"]) if job["graph"] else ox.DefaultGraph()
@@ -263,7 +269,7 @@ class _Worker:
         if job["media_type"]:
             sink.write(write(document, _format(job["media_type"])))
 
-    def _dump(self, job: dict[str, Any], sink: _Sink) -> None:
+    def _dump(self, job: Mapping[str, Any], _: str, sink: _Sink) -> None:
         """Write the whole dataset, or its default graph where the format has no other, gzipped if wished.
 
         The store gives statements in the order of its keys, hashes of the terms: equal content gives equal bytes.

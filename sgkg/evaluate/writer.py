@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sgkg.errors import DeadlineError, EngineError, OverloadError, SgkgError
+from sgkg.errors import DeadlineError, EngineError, OverloadError
 from sgkg.evaluate import faults, frames
 from sgkg.evaluate.process import Process
 from sgkg.evaluate.sandbox import limit_memory, lock_network

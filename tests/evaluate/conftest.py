@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from sgkg.evaluate.job import Job, query_job
 from sgkg.evaluate.pool import Pool
 
 JSON = "application/sparql-results+json"
@@ -27,9 +28,9 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "versions"
 
 
-def job(text: str, **more: Any) -> dict[str, Any]:
-    """The job of a query on checkpoint 1."""
-    return {"do": "query", "version": 1, "text": text, "media_type": JSON, **more}
+def job(text: str, *, media_type: str = JSON, version: int = 1, **more: Any) -> Job:
+    """The job of a query, on checkpoint 1 unless told otherwise."""
+    return query_job(text, media_type, version, **more)
 
 
 @pytest.fixture(params=[0, 10_000], ids=["disk", "memory"])

@@ -19,6 +19,7 @@ from sgkg.errors import (
     UsageError,
 )
 from sgkg.evaluate.answer import WHOLE
+from sgkg.evaluate.job import graph_job
 from sgkg.evaluate.pool import Pool
 
 With = Callable[..., Any]
@@ -37,9 +38,7 @@ RUNAWAYS = {
 
 
 async def ask(pool: Pool, text: str, **more: Any) -> bytes:
-    answer = pool.submit(job(text, **more), key=hash(text))
-    await answer.ready()
-    return answer.body if answer.whole else b"".join([piece async for piece in answer])
+    return await pool.submit(job(text, **more)).read()
 
 
 async def failure(pool: Pool, text: str, **more: Any) -> SgkgError:
@@ -150,6 +149,45 @@ def test_a_query_known_to_be_slow_leaves_the_fast_lane_alone(with_pool: With) ->
     with_pool(work, timeout_s=1.0)
 
 
+def test_two_runaways_do_not_keep_the_slow_lane(with_pool: With) -> None:
+    """A query that takes a second gets its turn long before the runaways end."""
+    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(STR(?c)) + STRLEN(STR(?f)) > 0) }"
+
+    async def work(pool: Pool) -> None:
+        hostile = [asyncio.ensure_future(failure(pool, f"{RUNAWAYS['cross join']} # {n}")) for n in range(2)]
+        await asyncio.sleep(1.0)
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        found = json.loads(await ask(pool, heavy))
+        assert found["results"]["bindings"][0]["n"]["value"] == "4000000"
+        assert loop.time() - start < 15
+        assert not any(task.done() for task in hostile)
+        for task in hostile:
+            task.cancel()
+        await asyncio.gather(*hostile, return_exceptions=True)
+        assert pool.state["busy"] == 0
+
+    with_pool(work, timeout_s=60.0, slow=2)
+
+
+def test_a_stream_keeps_its_place(with_pool: With) -> None:
+    """What was handed out cannot be taken back: a long answer is never begun again."""
+
+    async def work(pool: Pool) -> None:
+        answer = pool.submit(job("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"))
+        await answer.ready()
+        waiting = asyncio.ensure_future(ask(pool, RUNAWAYS["cross join"]))
+        size = 0
+        async for piece in answer:
+            size += len(piece)
+            await asyncio.sleep(0.05)
+        assert size > 8 * WHOLE
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    with_pool(work, timeout_s=60.0)
+
+
 def test_the_queue_is_bounded(with_pool: With) -> None:
     async def work(pool: Pool) -> None:
         heavy = [asyncio.ensure_future(failure(pool, f"{RUNAWAYS['cross join']} # {n}")) for n in range(8)]
@@ -254,7 +292,7 @@ def test_a_graph_has_a_digest(with_pool: With) -> None:
     async def work(pool: Pool) -> None:
         heads = []
         for graph, media_type in (("urn:a", "text/turtle"), ("urn:a", ""), ("urn:b", ""), ("urn:none", "")):
-            answer = pool.submit({"do": "graph", "version": 1, "graph": graph, "media_type": media_type})
+            answer = pool.submit(graph_job(graph, media_type, 1))
             await answer.ready()
             heads.append((answer.head["digest"], bool(answer.body)))
         assert heads[0][0] == heads[1][0] != heads[2][0]

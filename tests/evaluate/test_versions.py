@@ -27,7 +27,7 @@ def growing(tmp_path: Path) -> Path:
 
 
 async def count(pool: Pool, version: int) -> int:
-    answer = pool.submit({**job(COUNT), "version": version})
+    answer = pool.submit(job(COUNT, version=version))
     await answer.ready()
     return int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
 
