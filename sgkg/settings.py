@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -88,11 +88,6 @@ class Settings:
     def write_timeout_s(self) -> float:
         """Seconds that an update or upload may take."""
         return max(120.0, 4 * self.timeout_s)
-
-    @staticmethod
-    def names() -> list[str]:
-        """Names of the settings, in order."""
-        return [one.name for one in fields(Settings)]
 
     @staticmethod
     def secret(environment: Mapping[str, str]) -> str | None:

@@ -1,13 +1,16 @@
 """The application: what answers where. Wiring only."""
 
 import contextlib
+import os
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sgkg import __version__
 from sgkg.errors import SgkgError
@@ -58,7 +61,9 @@ class Application:
         routes = [route for module in _ROUTES for route in module.router.routes]
         desk = Desk(self.service.cache, self.log, self.metrics)
         self._sparql = SparqlEndpoint(self.service, desk, ids, common, self._describe)
-        self._gate = Gate(self.api, routes, self.log, self.metrics, ids, common)
+        # The scheme that a proxy tells is part of links; answers to queries have no such links.
+        self._description = _behind_proxy(self._sparql)
+        self._gate = _behind_proxy(Gate(self.api, routes, self.log, self.metrics, ids, common))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3)."""
@@ -70,7 +75,8 @@ class Application:
                 path = path[len(root) :] if path.startswith(root + "/") else path
                 scope = {**scope, "root_path": root, "path": root + path}
             if path in ("/sparql", "/sparql/"):
-                await self._sparql(scope, receive, send)
+                asked = self._sparql if b"query=" in scope["query_string"] else self._description
+                await asked(scope, receive, send)
                 return
             await self._gate(scope, receive, send)
             return
@@ -99,6 +105,11 @@ def create_app(settings: Settings | None = None) -> Application:
         settings: how it runs; the defaults for None.
     """
     return Application(settings or Settings())
+
+
+def _behind_proxy(app: Any) -> Any:
+    """Let a callable see the scheme that a trusted proxy tells: one on this machine, or in FORWARDED_ALLOW_IPS."""
+    return ProxyHeadersMiddleware(app, os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"))
 
 
 async def _problem(request: Request, error: Exception) -> Response:

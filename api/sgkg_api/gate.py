@@ -8,7 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Match
 
 from sgkg.settings import Settings
-from sgkg_api.observe import AccessLog, Metrics
+from sgkg_api.observe import AccessLog, Metrics, given_id
 from sgkg_api.reply import Headers, Message, Receive, Scope, Send
 
 __all__ = ["Gate", "common_headers"]
@@ -73,8 +73,7 @@ class Gate:
         """Answer a request (ASGI 3)."""
         started = time.perf_counter()
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        fit = len(given) <= 64 and given.replace(b"-", b"").isalnum()
-        request_id = given.decode("ascii") if fit else self._request_id()
+        request_id = given_id(given) or self._request_id()
         method = scope["method"]
         status = size = 0
 

@@ -1,4 +1,4 @@
-"""Which media type a client gets (RFC 9110, 12.5.1) and whether it takes gzip (12.5.3). Pure.
+"""Which media type a client gets (RFC 9110, 12.5.1), whether it takes gzip (12.5.3) or has it (13.1.2). Pure.
 
 The order of a header means nothing: what is equally welcome is chosen in our order of preference. The most specific
 member of a header decides over each media type: exact over ``type/*`` over ``*/*``. Parameters such as ``charset``,
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-__all__ = ["ALIASES", "GRAPHS", "NAMES", "RESULTS", "accepts_gzip", "by_name", "choose", "results_for"]
+__all__ = ["ALIASES", "GRAPHS", "NAMES", "RESULTS", "accepts_gzip", "by_name", "choose", "has_tag", "results_for"]
 
 _JSON = "application/sparql-results+json"
 _XML = "application/sparql-results+xml"
@@ -185,3 +185,13 @@ def _members(header: str) -> Iterator[tuple[str, float, bool]]:
         else:
             if name := name.strip().lower():
                 yield name, weight, parameters
+
+
+def has_tag(header: str, tag: str) -> bool:
+    """Tell whether If-None-Match names an entity tag: compared weakly (RFC 9110, 13.1.2).
+
+    >>> has_tag('"a", W/"b"', '"b"'), has_tag("*", '"b"'), has_tag('"a"', '"b"')
+    (True, True, False)
+    """
+    known = {one.strip().removeprefix("W/") for one in header.split(",")}
+    return "*" in known or tag.removeprefix("W/") in known

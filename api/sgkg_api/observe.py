@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-__all__ = ["AccessLog", "Metrics", "request_ids"]
+__all__ = ["AccessLog", "Metrics", "given_id", "request_ids"]
 
 _FLUSH_BYTES = 1 << 15
+_LONGEST_ID = 64
 _BUCKETS = (0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
@@ -21,6 +22,15 @@ def request_ids() -> Callable[[], str]:
     prefix = secrets.token_hex(5)
     numbers = itertools.count(1)
     return lambda: f"{prefix}-{next(numbers):x}"
+
+
+def given_id(value: bytes) -> str:
+    """Take the name that a client gives its request in ``X-Request-Id``; empty for one that is not fit for a log.
+
+    >>> given_id(b"a-1"), given_id(b"{}")
+    ('a-1', '')
+    """
+    return value.decode("ascii") if len(value) <= _LONGEST_ID and value.replace(b"-", b"").isalnum() else ""
 
 
 class AccessLog:

@@ -1,23 +1,24 @@
 """What a SPARQL Protocol request asks, read from its method, headers and body (SPARQL 1.1 Protocol, 2.1). Pure."""
 
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from sgkg.sparql_text import absolute
 from sgkg_api.problems import HttpProblem
 
-__all__ = ["DIRECT", "FORM", "QueryRequest", "fields", "query_request"]
+__all__ = ["DIRECT", "FORM", "QueryRequest", "fields", "query_request", "unescaped"]
 
 _MOST_FIELDS = 1000
+_MALFORMED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CHARSET = re.compile(r'charset\s*=\s*"?([^";\s]+)')
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """A query operation.
 
     Attributes:
@@ -54,7 +55,7 @@ def query_request(method: str, query_string: bytes, content_type: str, body: byt
         UsageError: a graph is not named by an absolute IRI.
     """
     if method == "GET" and query_string.startswith(b"query=") and b"&" not in query_string:  # most requests
-        return QueryRequest(_text(unquote_to_bytes(query_string[6:].replace(b"+", b" ")), "the query"), *_PLAIN)
+        return QueryRequest(_text(unescaped(query_string[6:].replace(b"+", b" ")), "the query"), *_PLAIN)
     given = fields(query_string, "the URL")
     if method in ("POST", "QUERY"):
         kind, _, rest = (part.strip().lower() for part in content_type.partition(";"))
@@ -115,9 +116,22 @@ def fields(data: bytes, where: str) -> list[tuple[str, str]]:
         raise _bad(f"{where} has more than {_MOST_FIELDS} fields") from error
 
 
+def unescaped(value: bytes) -> bytes:
+    r"""Undo percent-encoding (RFC 3986, 2.1), as :func:`urllib.parse.unquote_to_bytes` does, but in less time.
+
+    The decoder of quoted-printable does the same but for its sign, where nothing is malformed.
+
+    >>> unescaped(b"a%20%C3%A9%zz")
+    b'a \xc3\xa9%zz'
+    """
+    if b"=" in value or b"\n" in value or b"\r" in value or _MALFORMED.search(value):
+        return unquote_to_bytes(value)
+    return a2b_qp(value.replace(b"%", b"="))
+
+
 def _text(body: bytes, what: str) -> str:
     try:
-        return body.decode("utf-8-sig")  # some clients send a byte-order mark
+        return body.decode().removeprefix("\ufeff")  # some clients send a byte-order mark
     except UnicodeDecodeError as error:
         raise _bad(f"{what} is not valid UTF-8") from error
 

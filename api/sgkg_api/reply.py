@@ -10,6 +10,7 @@ from typing import Any
 from sgkg.errors import DeadlineError, MemoryLimitError, OverloadError
 from sgkg.evaluate.answer import Answer
 from sgkg_api.cache import Cache, Entry
+from sgkg_api.negotiate import has_tag
 from sgkg_api.observe import AccessLog, Metrics
 from sgkg_api.problems import problem
 
@@ -21,9 +22,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+_ALLOW = ", ".join(METHODS).encode()
 _PREFLIGHT: Headers = [
-    (b"access-control-allow-methods", METHODS.encode()),
+    (b"access-control-allow-methods", _ALLOW),
     (b"access-control-allow-headers", b"Accept, Content-Type, Authorization, If-None-Match, X-Request-Id"),
     (b"access-control-max-age", b"86400"),
 ]
@@ -59,7 +61,7 @@ class Reply:
     async def kept(self, entry: Entry, extra: Any, tags: str, how: str) -> None:
         """Send an answer from the cache, or say that the client has it."""
         headers, tag, zipped = extra
-        if tags and _matches(tags, tag):
+        if tags and has_tag(tags, tag):
             await self._start(304, [pair for pair in headers if pair[0] != b"content-type"])
             await self._send({"type": "http.response.body", "body": b""})
             self.note("not_modified", 304, 0)
@@ -98,7 +100,7 @@ class Reply:
 
     async def options(self) -> None:
         """Answer a preflight (Fetch, 3.2) or a plain OPTIONS."""
-        await self._start(204, [*self._common, (b"allow", METHODS.encode()), *_PREFLIGHT])
+        await self._start(204, [*self._common, (b"allow", _ALLOW), *_PREFLIGHT])
         await self._send({"type": "http.response.body", "body": b""})
         self.note("", 204, 0)
 
@@ -137,12 +139,6 @@ def _outcome(error: Exception, status: int) -> str:
         if isinstance(error, kind):
             return outcome
     return "failed" if status >= 500 else "refused"
-
-
-def _matches(tags: str, tag: str) -> bool:
-    """Compare entity tags weakly (RFC 9110, 13.1.2)."""
-    wanted = {part.strip().removeprefix("W/") for part in tags.split(",")}
-    return "*" in wanted or tag.removeprefix("W/") in wanted
 
 
 async def _zip(body: bytes) -> bytes:

@@ -32,6 +32,7 @@ __all__ = [
     "single",
     "version_of",
     "wanted",
+    "written",
 ]
 
 _JSON = "application/json"
@@ -140,9 +141,7 @@ def entity_tag(version: "Version", *parts: str) -> str:
 
 def not_modified(request: Request, tag: str) -> bool:
     """Whether the client has the answer with this tag (If-None-Match, RFC 9110, 13.1.2)."""
-    header = ",".join(request.headers.getlist("if-none-match"))
-    known = {one.strip().removeprefix("W/") for one in header.split(",")}
-    return tag in known or "*" in known
+    return negotiate.has_tag(",".join(request.headers.getlist("if-none-match")), tag)
 
 
 def link_header(service: "Service", request: Request, *, iri: str = "", stem: str = "", own: str = "") -> str:
@@ -216,6 +215,36 @@ def answer(
     text = media_type.startswith("text/") and "charset" not in media_type
     # Given as a header, the type is taken as it stands: Starlette would add a charset to text types only.
     return Response(body, headers={"Content-Type": f"{media_type}; charset=utf-8" if text else media_type, **known})
+
+
+async def written(
+    request: Request,
+    make: Callable[[], Awaitable[bytes]],
+    *,
+    version: "Version",
+    tag: str,
+    iri: str,
+    stem: str,
+    ending: str,
+    negotiated: bool,
+) -> Response:
+    """Answer with a description in one of its syntaxes, made once, and link to the others.
+
+    Args:
+        request: the request.
+        make: writes it.
+        version: of the store.
+        tag: entity tag.
+        iri: what is described.
+        stem: URL without the ending that names a syntax.
+        ending: that of the syntax.
+        negotiated: the answer depends on the Accept header.
+    """
+    return answer(
+        request, await kept(request, tag, make), links.EXTENSIONS[ending], tag=tag, negotiated=negotiated,
+        location=links.permalink(f"{stem}.{ending}", version.number),
+        link=link_header(service_of(request), request, iri=iri, stem=stem, own=ending),
+    )  # fmt: skip
 
 
 def see_other(request: Request, url: str, link: str) -> Response:

@@ -112,7 +112,7 @@ async def _serve(settings: Settings, listening: socket.socket, asked: "_Asked") 
         await app.service.start()
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_CUT_S,
-            timeout_keep_alive=30, http=Connection,
+            timeout_keep_alive=30, http=Connection, proxy_headers=False,  # the application reads them
         )  # fmt: skip
         if not asked.to_stop:
             await _Server(config, app).serve([listening])

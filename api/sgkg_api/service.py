@@ -14,6 +14,8 @@ from starlette.requests import HTTPConnection
 
 from sgkg import packed
 from sgkg.errors import EngineError, UnknownEntityError
+from sgkg.evaluate.answer import Answer
+from sgkg.evaluate.job import Job, dump_job, graph_job, query_job
 from sgkg.evaluate.pool import Pool
 from sgkg.evaluate.writer import Writer
 from sgkg.namespaces import SGDATA
@@ -146,10 +148,12 @@ class Service:
             QuerySyntaxError, UsageError: the query is wrong, or has no such result.
             DeadlineError, MemoryLimitError, OverloadError: it could not be answered.
         """
-        job = self.query_job(text, media_type, version or self.version.number, default_graphs, named_graphs)
-        if bindings:
-            job["bindings"] = {name: to_ntriples(term) for name, term in sorted(bindings.items())}
-        return (await self.cached(json.dumps(job), job)).body
+        given = {name: to_ntriples(term) for name, term in bindings.items()}
+        job = self.query_job(
+            text, media_type, version or self.version.number, default_graphs, named_graphs, bindings=given
+        )
+        found = self.cache.get(job) or await self.shared(job, job)
+        return found.body if isinstance(found, Entry) else await found.read()
 
     def query_job(
         self,
@@ -158,44 +162,57 @@ class Service:
         version: int,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
-    ) -> dict[str, Any]:
-        """Make the job of a query for a worker."""
-        job: dict[str, Any] = {
-            "do": "query", "version": version, "text": text, "media_type": media_type, "base": SGDATA,
-            "prefixes": not self.settings.bare,
-        }  # fmt: skip
-        if default_graphs is not None or named_graphs is not None:
-            job["default"] = sorted(set(default_graphs or ()))
-            job["named"] = sorted(set(named_graphs or ()))
-        return job
+        *,
+        bindings: Mapping[str, str] | None = None,
+    ) -> Job:
+        """Make the job of a query for a worker; see :func:`sgkg.evaluate.job.query_job`."""
+        return query_job(
+            text, media_type, version, base=SGDATA, default=default_graphs, named=named_graphs, bindings=bindings,
+            prefixes=not self.settings.bare,
+        )  # fmt: skip
 
-    async def cached(self, key: Hashable, job: Mapping[str, Any]) -> Entry:
-        """Have a job done once for all who ask for it at the same time, and keep its answer."""
-        if (entry := self.cache.get(key)) is not None:
-            return entry
-        answer = self.cache.flights.get(key)
+    async def shared(
+        self,
+        key: Hashable,
+        job: Job,
+        *,
+        timeout_s: float | None = None,
+        wait: Callable[[Answer], Awaitable[None]] = Answer.ready,
+    ) -> Entry | Answer:
+        """Have a job done once for all who ask the same at the same time, and keep its answer.
+
+        Args:
+            key: what is asked.
+            job: that answers it.
+            timeout_s: less time than others get; then nobody else's evaluation will do.
+            wait: waits until an answer is ready.
+
+        Returns:
+            What is kept; or an answer too long for that, to be read by the caller alone.
+
+        Raises:
+            SgkgError: it could not be answered; see :meth:`answer`.
+        """
+        flights = self.cache.flights
+        answer = flights.get(key) if timeout_s is None else None
         if answer is not None:
             answer.readers += 1
         else:
-            answer = self.cache.flights[key] = self.pool.submit(job, key=hash(key))
+            answer = self.pool.submit(job, timeout_s=timeout_s)
+            if timeout_s is None:
+                flights[key] = answer
         try:
-            await answer.ready()
-            if answer.whole:
-                return self.cache.get(key) or self.cache.put(key, answer.body)
+            await wait(answer)
         finally:
-            if self.cache.flights.get(key) is answer:
-                del self.cache.flights[key]
-        return Entry(key, await self._long(job))
-
-    async def _long(self, job: Mapping[str, Any]) -> bytes:
-        """Have a job done whose answer is too long to be shared."""
-        answer = self.pool.submit(job)
-        await answer.ready()
-        try:
-            return answer.body if answer.whole else b"".join([piece async for piece in answer])
-        except asyncio.CancelledError:
-            answer.leave()
-            raise
+            if flights.get(key) is answer:
+                del flights[key]
+        if answer.whole:
+            return self.cache.get(key) or self.cache.put(key, answer.body)
+        if answer.readers > 1:  # a stream has one reader: the others evaluate for themselves
+            answer.readers -= 1
+            answer = self.pool.submit(job, timeout_s=timeout_s)
+            await wait(answer)
+        return answer
 
     async def select(
         self, text: str, bindings: Mapping[str, Term] = NO_BINDINGS, version: int | None = None
@@ -215,14 +232,8 @@ class Service:
         Returns:
             The text and the digest of the graph, or None where there is no such graph.
         """
-        job = {"do": "graph", "version": version or self.version.number, "graph": graph, "media_type": media_type}
-        answer = self.pool.submit(job, key=hash((graph, media_type)))
-        try:
-            await answer.ready()
-            body = answer.body if answer.whole else b"".join([piece async for piece in answer])
-        except asyncio.CancelledError:
-            answer.leave()
-            raise
+        answer = self.pool.submit(graph_job(graph, media_type, version or self.version.number))
+        body = await answer.read()
         digest = answer.head.get("digest")
         return None if digest is None else (body, str(digest))
 
@@ -245,20 +256,8 @@ class Service:
         async with self._dump_locks.setdefault(file, asyncio.Lock()):
             if not file.exists():
                 folder.mkdir(parents=True, exist_ok=True)
-                job = {
-                    "do": "dump", "version": number, "media_type": media_type, "gzip": gzip,
-                    "default_too": self.mode is DefaultGraph.SEPARATE,
-                }  # fmt: skip
-                answer = self.pool.submit(job)
-                unfinished = file.with_name(f"{file.name}.new")
-                with unfinished.open("wb") as out:
-                    await answer.ready()
-                    if answer.whole:
-                        out.write(answer.body)
-                    else:
-                        async for piece in answer:
-                            out.write(piece)
-                unfinished.replace(file)
+                job = dump_job(media_type, number, gzip=gzip, default_too=self.mode is DefaultGraph.SEPARATE)
+                await _to_file(self.pool.submit(job), file)
         self._dump_locks.pop(file, None)
         return file
 
@@ -301,6 +300,23 @@ class Service:
         if self.settings.base_iri:
             return self.settings.base_iri.rstrip("/")
         return str(request.base_url).rstrip("/")
+
+
+async def _to_file(answer: Answer, file: Path) -> None:
+    """Write an answer to a file, whole or not at all."""
+    unfinished = file.with_name(f"{file.name}.new")
+    try:
+        with unfinished.open("wb") as out:
+            await answer.ready()
+            if answer.whole:
+                out.write(answer.body)
+            else:
+                async for piece in answer:
+                    out.write(piece)
+        unfinished.replace(file)
+    finally:
+        answer.leave()
+        unfinished.unlink(missing_ok=True)
 
 
 async def _to_the_end(work: Awaitable[Change | None]) -> Change | None:

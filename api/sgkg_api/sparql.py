@@ -7,8 +7,8 @@ the connection is cut, so that no client takes a part for the whole.
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from sgkg import __version__, sparql_text
@@ -16,6 +16,7 @@ from sgkg.errors import EngineError, SgkgError
 from sgkg.evaluate.answer import Answer
 from sgkg.namespaces import SGDATA
 from sgkg_api import negotiate
+from sgkg_api.observe import given_id
 from sgkg_api.parameters import QueryRequest, query_request
 from sgkg_api.problems import HttpProblem
 from sgkg_api.reply import METHODS, Desk, Headers, Receive, Reply, Scope, Send
@@ -27,6 +28,7 @@ __all__ = ["SparqlEndpoint"]
 Describe = Callable[[Scope, str], Awaitable[tuple[str, bytes]]]
 
 _LONGEST_LINK = 4096
+_KEPT = 256
 
 
 class _Gone(Exception):  # noqa: N818 - it is no error
@@ -71,8 +73,8 @@ class SparqlEndpoint:
                 encoding = value
             elif name == b"if-none-match":
                 tags = value.decode("latin-1")
-            elif name == b"x-request-id" and len(value) <= 64 and value.replace(b"-", b"").isalnum():
-                request_id = value.decode("ascii")
+            elif name == b"x-request-id":
+                request_id = given_id(value)
         reply = Reply(scope, send, request_id or self._request_id(), started, self._common, self._desk)
         method = scope["method"]
         if method in ("GET", "HEAD"):
@@ -98,7 +100,8 @@ class SparqlEndpoint:
             await reply.options()
             return
         if method not in METHODS:
-            raise HttpProblem(405, "method-not-allowed", f"a query is sent by {METHODS}", {"Allow": METHODS})
+            allowed = ", ".join(METHODS)
+            raise HttpProblem(405, "method-not-allowed", f"a query is sent by {allowed}", {"Allow": allowed})
         body, content_type = b"", ""
         if method in ("POST", "QUERY"):
             content_type = next((v.decode("latin-1") for n, v in scope["headers"] if n == b"content-type"), "")
@@ -137,48 +140,34 @@ class SparqlEndpoint:
         job = service.query_job(query, media_type, version.number, default, named)
         plan = _Plan(media_type, version.number, asked.version is not None, sparql_text.is_deterministic(query))
         permalink = _permalink(reply.scope, query, asked, version.number)
-        if not plan.repeatable:
-            answer = service.pool.submit(job, key=hash(query), timeout_s=asked.timeout_s)
+
+        async def wait(answer: Answer) -> None:
             await self._wait(answer, receive)
+
+        if not plan.repeatable:
+            answer = service.pool.submit(job, timeout_s=asked.timeout_s)
+            await wait(answer)
             await self._hand_out(answer, plan, permalink, zipped, receive, reply)
             return
-        key = (sparql_text.normalise(query), media_type, default, named, version.number)
-        raw = (reply.scope["query_string"], *wishes) if reply.scope["method"] in ("GET", "HEAD") else None
-        # The time is in it too: a temporary store counts its versions from 1 again.
-        tag = _tag((key, version.created, __version__))
+        text = sparql_text.normalise(query)
+        key = (text, job.head)
         entry = self._cache.get(key)
         how = "cached"
         if entry is None:
             how = "ok"
-            answer = self._share(key, job, asked.timeout_s)
-            try:
-                await self._wait(answer, receive)
-            finally:
-                if self._cache.flights.get(key) is answer:
-                    del self._cache.flights[key]
-            if not answer.whole:
-                if answer.readers > 1:  # a stream has one reader: the others evaluate for themselves
-                    answer.readers -= 1
-                    answer = service.pool.submit(job, key=hash(key[0]), timeout_s=asked.timeout_s)
-                    await self._wait(answer, receive)
-                await self._hand_out(answer, plan, permalink, zipped, receive, reply)
+            found = await service.shared(key, job, timeout_s=asked.timeout_s, wait=wait)
+            if isinstance(found, Answer):
+                await self._hand_out(found, plan, permalink, zipped, receive, reply)
                 return
-            entry = self._cache.get(key) or self._cache.put(key, answer.body)
-        headers = plan.headers(permalink, tag, self._common)
-        if raw is not None:
-            self._cache.add_alias(raw, entry, (headers, tag, zipped))
-        await reply.kept(entry, (headers, tag, zipped), tags, how)
-
-    def _share(self, key: Any, job: Mapping[str, Any], timeout_s: float | None) -> Answer:
-        """Begin an evaluation, or join the one that somebody has begun who asked the same."""
-        answer = self._cache.flights.get(key)
-        if answer is not None and timeout_s is None:
-            answer.readers += 1
-            return answer
-        answer = self._service.pool.submit(job, key=hash(key[0]), timeout_s=timeout_s)
-        if timeout_s is None:
-            self._cache.flights[key] = answer
-        return answer
+            entry = found
+        # A tag tells apart the answers of one address (RFC 9110, 8.8.3): there a GET has its query.
+        by_url = reply.scope["method"] in ("GET", "HEAD")
+        tag = _tag_of_url(job.head, version.created) if by_url else _tag(job.head, version.created, text)
+        extra = (plan.headers(permalink, tag, self._common), tag, zipped)
+        # An alias does not name the version: it must not lead to an answer that was overtaken while it was made.
+        if by_url and (plan.pinned or version.number == service.version.number):
+            self._cache.add_alias((reply.scope["query_string"], *wishes), entry, extra)
+        await reply.kept(entry, extra, tags, how)
 
     async def _wait(self, answer: Answer, receive: Receive) -> None:
         """Wait until an answer may be sent; stop it where nobody waits for it any more."""
@@ -306,9 +295,10 @@ def _media_type(query: str, formats: Sequence[str], accept: str) -> str:
         UsageError: it is an update.
         RemoteResourceError: it uses SERVICE.
     """
-    sparql_text.refuse_update(query)
-    sparql_text.refuse_network(query)
     kind = sparql_text.form(query)
+    if not kind:
+        sparql_text.refuse_update(query)
+    sparql_text.refuse_network(query)
     offers = negotiate.GRAPHS if kind in ("CONSTRUCT", "DESCRIBE") else negotiate.results_for(kind)
     known = list(_known(formats))
     named = (negotiate.choose(name, offers) if "/" in name else negotiate.by_name(name, offers) for name in known)
@@ -322,7 +312,7 @@ def _media_type(query: str, formats: Sequence[str], accept: str) -> str:
 
 def _permalink(scope: Scope, query: str, asked: QueryRequest, version: int) -> bytes:
     """Make the link that asks the same of the same version for ever; empty where it would be too long."""
-    path = quote(scope.get("root_path", "") + "/sparql").encode()
+    path = _path(scope.get("root_path", ""))
     raw: bytes = scope["query_string"]
     if scope["method"] in ("GET", "HEAD") and b"version=" not in raw and b"timeout=" not in raw:
         link = b"%s?%s&version=%d" % (path, raw, version)
@@ -336,6 +326,18 @@ def _permalink(scope: Scope, query: str, asked: QueryRequest, version: int) -> b
     return link if len(link) <= _LONGEST_LINK else b""
 
 
-def _tag(key: object) -> str:
-    """Make the entity tag of an answer: weak, as equal solutions may come in another order."""
-    return f'W/"{hashlib.sha256(repr(key).encode()).hexdigest()[:20]}"'
+@lru_cache(_KEPT)
+def _path(root_path: str) -> bytes:
+    return quote(root_path + "/sparql").encode()
+
+
+def _tag(*key: str | bytes) -> str:
+    """Make the entity tag of an answer: weak, as equal solutions may come in another order.
+
+    The time of the version is in it, as a temporary store counts its versions from 1 again, and so is the release of
+    the software.
+    """
+    return f'W/"{hashlib.sha256(repr((*key, __version__)).encode()).hexdigest()[:20]}"'
+
+
+_tag_of_url = lru_cache(_KEPT)(_tag)

@@ -23,6 +23,8 @@ _PIECE = re.compile(
     rf"""{GAP}((?:[^ \t\r\n\#<"'\\:]++|:{LOCAL}|{IRIREF}|[<\\]|{STRING}|["'].*+)*+)""",
     re.DOTALL,
 )
+# What may be left out; a text without is as short as it gets.
+_SPARE = re.compile(r"[\t\n\r#]|  |\A | \Z")
 
 
 def form(text: str) -> str:
@@ -102,6 +104,8 @@ def normalise(text: str) -> str:
     >>> normalise(" ASK # why\n {  ?s ?p 'a  # b' }")
     "ASK { ?s ?p 'a  # b' }"
     """
+    if not _SPARE.search(text):
+        return text
     if ("<" in text and DOUBTFUL.search(text)) and not scan(text).sure:
         return text
     return " ".join(filter(None, _PIECE.findall(text)))

@@ -2,13 +2,14 @@
 
 import contextlib
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sgkg.errors import UsageError
-from sgkg_api.parameters import DIRECT, FORM, query_request
+from sgkg_api.parameters import DIRECT, FORM, query_request, unescaped
 from sgkg_api.problems import HttpProblem, problem_for
 
 Q = b"query=ASK%20%7B%7D"
@@ -90,3 +91,11 @@ def test_nothing_else_comes_out(method: str, data: bytes, kind: str) -> None:
     for url, body in ((data, b""), (b"", data)):
         with contextlib.suppress(HttpProblem, UsageError):
             query_request(method, url, kind, body)
+
+
+@given(
+    st.lists(st.sampled_from([b"%", b"%2", b"%C3%A9", b"%zz", b"a", b" ", b"=", b"\n", b"\r\n", b"_", b"\t", b"%0D"]))
+)
+def test_percent_encoding_is_undone_as_the_library_does(pieces: list[bytes]) -> None:
+    value = b"".join(pieces)
+    assert unescaped(value) == unquote_to_bytes(value)

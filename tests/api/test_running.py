@@ -262,8 +262,8 @@ def test_the_server_stops_in_seconds_with_queries_running(tmp_path: Path) -> Non
 
 
 def test_a_server_asked_to_stop_while_it_starts_stops(tmp_path: Path) -> None:
-    process = start(tmp_path, "--store", "kept")
-    while process.poll() is None and not (tmp_path / "kept").exists():
+    process = start(tmp_path)
+    while process.poll() is None and not (tmp_path / "store").exists():
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=60)
@@ -359,6 +359,23 @@ def test_a_store_survives_and_is_brought_up_to_date(tmp_path: Path) -> None:
         assert count(server) == packed
         assert server.get(server.graph(graph)).status == 200
         assert json.loads(server.get("/readyz").body)["version"] > before + 1
+
+
+def test_an_answer_that_a_write_overtook_is_not_the_answer_from_then_on(tmp_path: Path) -> None:
+    """The same URL asked again must see what was written while it was answered for the first time."""
+    text = "SELECT (COUNT(*) AS ?n) (SUM(STRLEN(STR(?c)) + STRLEN(STR(?f))) AS ?m) { ?a ?b ?c . ?d ?e ?f }"
+
+    def counted(server: Server) -> int:
+        return int(json.loads(server.ask(text, JSON).body)["results"]["bindings"][0]["n"]["value"])
+
+    with served(tmp_path, "--bare") as server, ThreadPoolExecutor(1) as threads:
+        triples = "".join(f"<urn:s{n}> <urn:p> {n} .\n" for n in range(1500)).encode()
+        assert server.put(None, triples, "text/turtle").status in (201, 204)
+        first = threads.submit(counted, server)
+        time.sleep(0.3)
+        assert server.update("INSERT DATA { <urn:new> <urn:p> 1 }").status == 204
+        assert first.result() == 1500**2
+        assert counted(server) == 1501**2
 
 
 def test_a_version_can_be_asked_for_ever_after(tmp_path: Path) -> None:

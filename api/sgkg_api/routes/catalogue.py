@@ -63,14 +63,8 @@ async def catalogue(request: Request) -> Response:
         return await to_thread.run_sync(said.written, media_type)
 
     ending = links.MEDIA_TYPES[media_type]
-    return rep.answer(
-        request,
-        await rep.kept(request, tag, make),
-        media_type,
-        tag=tag,
-        location=links.permalink(f"{stem}.{ending}", version.number),
-        link=rep.link_header(service, request, iri=dcat.DOCUMENT, stem=stem, own=ending),
-        negotiated=parts is None,
+    return await rep.written(
+        request, make, version=version, tag=tag, iri=dcat.DOCUMENT, stem=stem, ending=ending, negotiated=parts is None
     )
 
 

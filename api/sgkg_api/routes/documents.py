@@ -119,14 +119,8 @@ async def _answer(request: Request, version: "Version", name: str, ending: str, 
             raise UnknownEntityError(f"this store has no graph {graph}")
         return found[0]
 
-    return rep.answer(
-        request,
-        await rep.kept(request, tag, make),
-        media_type,
-        tag=tag,
-        location=links.permalink(f"{stem}.{ending}", version.number),
-        link=rep.link_header(service, request, iri=iri, stem=stem, own=ending),
-        negotiated=negotiated,
+    return await rep.written(
+        request, make, version=version, tag=tag, iri=iri, stem=stem, ending=ending, negotiated=negotiated
     )
 
 

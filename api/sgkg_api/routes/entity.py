@@ -63,14 +63,8 @@ async def _document(
             return graph[0]
         return _written(await entities.describe(service, iri, version.number, f"{public}/sparql"), media_type)
 
-    return rep.answer(
-        request,
-        await rep.kept(request, tag, make),
-        media_type,
-        tag=tag,
-        location=links.permalink(f"{stem}.{ending}", version.number),
-        link=rep.link_header(service, request, iri=iri, stem=stem, own=ending),
-        negotiated=False,
+    return await rep.written(
+        request, make, version=version, tag=tag, iri=iri, stem=stem, ending=ending, negotiated=False
     )
 
 
