@@ -10,6 +10,7 @@ __all__ = [
     "Gap",
     "GapReport",
     "Path",
+    "Place",
     "Report",
     "Result",
     "Rule",
@@ -69,6 +70,21 @@ class Path:
                 return f"^{inner[0]}"
             case kind:
                 return inner[0] + {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file: lines and columns from 1, columns in code points, the end not included."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        """Write it as editors and compilers do."""
+        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)

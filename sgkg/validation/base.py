@@ -1,6 +1,8 @@
 """What sgkg asks of a SHACL engine, and the reading of the standard report that each gives."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from sgkg import io
@@ -26,11 +28,12 @@ class Engine(Protocol):
     name: str
     version: str
 
-    def report(self, data: bytes, shapes: bytes) -> bytes:
+    def report(self, data: bytes, shapes: bytes) -> tuple[bytes, Mapping[str, str]]:
         """Validate a data graph against a shapes graph, both in N-Triples.
 
         Returns:
-            The validation report (SHACL 3.6) in N-Triples.
+            The validation report (SHACL 3.6) in N-Triples; and for its blank nodes the labels that they have in the
+            data and in the shapes, as far as the report names nodes of theirs.
 
         Raises:
             UsageError: the shapes graph is ill-formed; says how.
@@ -55,7 +58,9 @@ def engine(name: str) -> Engine:
     raise UsageError(f"there is no engine {name!r}; there are {' and '.join(ENGINES)}")
 
 
-def read_report(text: bytes, root: Iri | None = None) -> tuple[bool, tuple[Result, ...]]:
+def read_report(
+    text: bytes, root: Iri | None = None, labels: Mapping[str, str] = MappingProxyType({})
+) -> tuple[bool, tuple[Result, ...]]:
     """Read a SHACL validation report.
 
     Only what ``sh:result`` leads to counts: nested ``sh:detail`` results are no further findings.
@@ -63,6 +68,7 @@ def read_report(text: bytes, root: Iri | None = None) -> tuple[bool, tuple[Resul
     Args:
         text: N-Triples that hold the report.
         root: the report, where the text holds more than one.
+        labels: label of a blank node of the report -> the one that it shall have.
 
     Returns:
         What the report says of ``sh:conforms``, and the results in no particular order.
@@ -71,9 +77,9 @@ def read_report(text: bytes, root: Iri | None = None) -> tuple[bool, tuple[Resul
         EngineError: the text holds no report.
     """
     graph: _Graph = defaultdict(lambda: defaultdict(list))
-    document = io.parse(text, source="report.nt")
+    document = io.parse(text, source="report.nt", scope=None)
     for subject, predicate, value in document.triples():
-        graph[subject][predicate].append(value)
+        graph[_known(subject, labels)][predicate].append(_known(value, labels))
     reports = [s for s, values in graph.items() if Iri(SH + "ValidationReport") in values.get(RDF + "type", [])]
     if root is not None:
         reports = [node for values in graph[root].values() for node in values if node in reports]
@@ -84,6 +90,10 @@ def read_report(text: bytes, root: Iri | None = None) -> tuple[bool, tuple[Resul
     if len(conforms) != 1:
         raise EngineError("the engine's report does not say whether the data conforms")
     return conforms[0], tuple(_result(graph, node) for node in report.get(SH + "result", []))
+
+
+def _known(node: Term, labels: Mapping[str, str]) -> Term:
+    return BNode(labels.get(node, node)) if isinstance(node, BNode) else node
 
 
 def _result(graph: _Graph, node: Term) -> Result:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 
@@ -25,13 +25,15 @@ class PyshaclEngine:
     name = "pyshacl"
     version = pyshacl.__version__
 
-    def report(self, data: bytes, shapes: bytes) -> bytes:
+    def report(self, data: bytes, shapes: bytes) -> tuple[bytes, Mapping[str, str]]:
         """Validate; see :meth:`sgkg.validation.Engine.report`."""
+        of_data: dict[str, rdflib.BNode] = {}
+        of_shapes: dict[str, rdflib.BNode] = {}
         with _lexical_forms_kept():
             try:
                 found = pyshacl.validate(
-                    _graph(data),
-                    shacl_graph=_graph(shapes),
+                    _graph(data, of_data),
+                    shacl_graph=_graph(shapes, of_shapes),
                     advanced=True,
                     inference="none",
                     do_owl_imports=False,
@@ -48,11 +50,12 @@ class PyshaclEngine:
             report = found[1]
             if not isinstance(report, rdflib.Graph):
                 raise EngineError(f"the engine pyshacl failed: {found[2]}")
-            return report.serialize(format="nt", encoding="utf-8")
+            labels = {str(node): label for label, node in (of_shapes | of_data).items()}
+            return report.serialize(format="nt", encoding="utf-8"), labels
 
 
-def _graph(text: bytes) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=text, format="nt")
+def _graph(text: bytes, labels: dict[str, rdflib.BNode]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=text, format="nt", bnode_context=labels)
 
 
 @contextmanager

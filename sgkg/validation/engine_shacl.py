@@ -1,10 +1,18 @@
 """The default engine: ``shacl``, in Rust."""
 
+import re
+from collections.abc import Iterator, Mapping
+
 import shacl
 
 from sgkg.errors import EngineError, UsageError
 
 __all__ = ["ShaclEngine"]
+
+#: names that the engine gives blank nodes of the data and of the shapes
+_OWN = re.compile(rb" _:[01]_b\d+ ")
+#: subject and object of a statement, as far as they are blank
+_ENDS = re.compile(rb"^(?:_:(\S+)|<[^>]*>) <[^>]*> (?:_:(\S+) \.$)?", re.MULTILINE)
 
 
 class ShaclEngine:
@@ -13,7 +21,7 @@ class ShaclEngine:
     name = "shacl"
     version = shacl.__version__
 
-    def report(self, data: bytes, shapes: bytes) -> bytes:
+    def report(self, data: bytes, shapes: bytes) -> tuple[bytes, Mapping[str, str]]:
         """Validate; see :meth:`sgkg.validation.Engine.report`."""
         try:
             compiled = shacl.Shapes.from_text(shapes.decode(), format="ntriples")
@@ -21,6 +29,21 @@ class ShaclEngine:
             raise UsageError(f"the shapes are ill-formed: {error}") from error
         try:
             found = compiled.validate_text(data.decode(), format="ntriples")
-            return found.serialize("ntriples").encode()
+            report = found.serialize("ntriples").encode()
         except ValueError as error:
             raise EngineError(f"the engine shacl failed: {error}") from error
+        return report, _labels(shapes, data) if _OWN.search(report) else {}
+
+
+def _labels(shapes: bytes, data: bytes) -> dict[str, str]:
+    """Tell which blank node is which: the engine numbers those of the shapes, then those of the data, as they come."""
+    found: dict[str, str] = {}
+    for document, text in ((b"1_b", shapes), (b"0_b", data)):
+        for label in dict.fromkeys(_blank_nodes(text)):
+            found[(document + str(len(found)).encode()).decode()] = label.decode()
+    return found
+
+
+def _blank_nodes(ntriples: bytes) -> Iterator[bytes]:
+    for match in _ENDS.finditer(ntriples):
+        yield from filter(None, match.groups())

@@ -21,11 +21,18 @@ __all__ = ["Run", "check", "packed_shapes", "rules"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A report, the slice it is about, and the rules whose shapes ran."""
+    """A report, the slice it is about, and the rules whose shapes ran.
+
+    Attributes:
+        results: those of the report, in its order, with the blank nodes of the documents and of the shapes.
+        shapes: the shapes graph.
+    """
 
     report: Report
     slice: Slice
     rules: dict[str, Rule]
+    results: tuple[Result, ...] = ()
+    shapes: tuple[Document, ...] = ()
 
 
 @cache
@@ -109,18 +116,19 @@ def check(
     _refuse_idle(found, graph, shapes is not None, known, required, hints)
 
     validator = engine(engine_name)
-    text = validator.report(piece.store.dump(), b"".join(document.ntriples() for document in graph))
+    text, labels = validator.report(piece.store.dump(), b"".join(document.ntriples() for document in graph))
     own = set().union(*found.values(), *(document.subjects() for document in documents))
-    kept = [r for r in read_report(text)[1] if r.focus_node in own or r.focus_node.startswith("_:")]
+    kept = [r for r in read_report(text, labels=labels)[1] if r.focus_node in own or r.focus_node.startswith("_:")]
     every = [*map(_without_echo, kept), *(as_results(unknown) if shapes is None else [])]
-    results = _relabelled(sorted(every, key=Result.sort_key))
+    every.sort(key=Result.sort_key)
+    results = _relabelled(every)
     checked = Checked(
         files=tuple((document.source, len(document)) for document in documents),
         shapes=targeting.count(found, graph),
         engine=f"{validator.name} {validator.version}",
         notes=tuple(_notes(piece, hints, dated=shapes is None)),
     )
-    return Run(Report(results, checked, _names(piece, results)), piece, known)
+    return Run(Report(results, checked, _names(piece, results)), piece, known, tuple(every), graph)
 
 
 def _refuse_idle(

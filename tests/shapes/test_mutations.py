@@ -40,7 +40,7 @@ class Case:
     def is_met(self, text: bytes) -> bool:
         """Tell whether shapes find what the example expects, and nothing else."""
         try:
-            found = read_report(engine("shacl").report(self.data, text))[1]
+            found = read_report(engine("shacl").report(self.data, text)[0])[1]
         except (UsageError, EngineError):
             return False
         results = [result for result in found if result.focus_node in self.own or result.focus_node.startswith("_:")]
