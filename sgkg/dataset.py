@@ -24,6 +24,7 @@ __all__ = [
     "inventory_document",
     "inventory_of",
     "make_slice",
+    "ontology_version",
     "packed_documents",
     "publish",
     "unknown_imports",
@@ -61,6 +62,13 @@ def packed_documents() -> dict[Iri, Document]:
         Iri(GRAPH + name): io.parse((folder / file).read_bytes(), source=f"ontology/{file}", scope=None)
         for name, file in _REFERENCE.items()
     }
+
+
+def ontology_version() -> str:
+    """Return the version that the packed ontology says it has."""
+    ontology = packed_documents()[Iri(GRAPH + "ontology")]
+    versions = ontology.pairs("http://www.w3.org/2002/07/owl#versionInfo")
+    return next(plain(value) for subject, value in versions if subject == SGDATA + "ontology")
 
 
 def inventories() -> list[str]:

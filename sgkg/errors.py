@@ -7,13 +7,15 @@ SgkgError
 ├── InputError              input that cannot be read: source, line, column           exit 3
 │   ├── RdfSyntaxError      text that is not the RDF format it says it is             exit 3
 │   ├── QuerySyntaxError    text that is not SPARQL                                   exit 3
-│   └── RemoteResourceError input that asks for something over the network            exit 3
+│   ├── RemoteResourceError input that asks for something over the network            exit 3
+│   └── UnreadableError     several files that cannot be read                         exit 3
 └── EngineError             store, validator or reasoner failed                       exit 4
     ├── DeadlineError       the time allowed was not enough                           exit 4
     ├── MemoryLimitError    the memory allowed was not enough                         exit 4
     └── OverloadError       too much is waiting already                               exit 4
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "RemoteResourceError",
     "SgkgError",
     "UnknownEntityError",
+    "UnreadableError",
     "UsageError",
 ]
 
@@ -87,6 +90,18 @@ class QuerySyntaxError(InputError):
 
 class RemoteResourceError(InputError):
     """Input that asks for something over the network, which sgkg never fetches."""
+
+
+class UnreadableError(InputError):
+    """Several files that cannot be read.
+
+    Attributes:
+        errors: one for each.
+    """
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = tuple(errors)
 
 
 class EngineError(SgkgError):

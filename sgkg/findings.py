@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sgkg import __version__, dataset, dates, gaps, io, resources
+from sgkg.dataset import ontology_version
 from sgkg.errors import UsageError
 from sgkg.io import Document
 from sgkg.model import GapReport
-from sgkg.namespaces import GRAPH, SGDATA, compress
+from sgkg.namespaces import compress
 from sgkg.store import Store
-from sgkg.terms import Iri, plain
+from sgkg.terms import plain
 from sgkg.validation.runs import Run, check, packed_shapes, rules
 
 __all__ = ["describe", "gap_report", "ontology_version", "queryable"]
@@ -78,13 +79,6 @@ def describe(inventory: str = resources.DEFAULT_INVENTORY, *, as_of: str | None 
         "classes": {compress(plain(row["class"])): int(plain(row["things"])) for row in classes},
         "content_hash": io.content_hash([*dataset.packed_documents().values(), document]),
     }
-
-
-def ontology_version() -> str:
-    """Return the version that the packed ontology says it has."""
-    ontology = dataset.packed_documents()[Iri(GRAPH + "ontology")]
-    versions = ontology.pairs("http://www.w3.org/2002/07/owl#versionInfo")
-    return next(plain(value) for subject, value in versions if subject == SGDATA + "ontology")
 
 
 def _refuse_undated(run: Run, source: str) -> None:

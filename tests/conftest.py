@@ -1,5 +1,6 @@
 """Fixtures that every test may use; options; the Hypothesis profile."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from sgkg.cli import main
 
 settings.register_profile("sgkg", deadline=None, derandomize=True)  # shared machines stall; runs are repeatable
 settings.load_profile("sgkg")
+
+os.environ["SGKG_NO_CACHE"] = "1"  # a verdict that a test asks for is made
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -19,7 +19,9 @@ from sgkg.errors import SgkgError
 
 __all__ = ["cli", "main", "run"]
 
-_COMMANDS = ("audit", "gaps", "info", "query", "reason", "serve", "token", "validate")
+_COMMANDS = (
+    "audit", "diff", "explain", "gaps", "info", "init", "query", "reason", "serve", "token", "validate",
+)  # fmt: skip
 
 
 class _LateGroup(click.Group):

@@ -12,7 +12,7 @@ from sgkg.errors import EngineError, UsageError
 from sgkg.model import Checked, Severity
 from sgkg.reports.layout import Style, plain_style
 
-__all__ = ["exceeds", "progress", "style", "tell", "width", "write"]
+__all__ = ["exceeds", "progress", "style", "talks", "tell", "width", "write"]
 
 _STYLES: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
@@ -101,6 +101,11 @@ def tell(checked: Checked) -> None:
     """Say on standard error what a reader should know of a run."""
     for note in checked.notes:
         click.echo(f"sgkg: note: {note}", err=True)
+
+
+def talks() -> bool:
+    """Whether somebody reads standard error as it comes."""
+    return sys.stderr.isatty()
 
 
 def progress(file: str, engine: str) -> None:

@@ -1,70 +1,73 @@
-"""``sgkg validate``: any data against the packed shapes, or given ones."""
+"""``sgkg validate``: any data against the packed shapes, or given ones, and what a policy makes of the findings."""
+
+import datetime
+from typing import Any
 
 import click
 
 from sgkg.cli import options
-from sgkg.cli import output as out
-from sgkg.reports import VALIDATION_FORMATS, writer
+from sgkg.model import ENGINES
+from sgkg.reports import VALIDATION_FORMATS
 
 __all__ = ["validate"]
 
 
 @click.command(context_settings=options.HELP)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option(
-    "--shapes", "-s", "shape_files", multiple=True, metavar="FILE",
+    "--shapes", "-s", multiple=True, metavar="FILE",
     help="Shapes to use instead of the packed ones; may be repeated.",
 )  # fmt: skip
-@options.ENGINE
+@click.option("--waivers", "-w", multiple=True, metavar="FILE", help="Waivers that count; may be repeated.")
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="The policy.  [default: without FILE, sgkg.toml or [tool.sgkg] in pyproject.toml]",
+)
+@click.option("--engine", type=click.Choice(ENGINES), help="SHACL engine.  [default: shacl]")
 @options.AS_OF
+@click.option("--today", metavar="DATE", envvar="SGKG_TODAY", help="Judge waivers as on this day.  [default: today]")
 @click.option(
     "--inference/--no-inference", default=None,
     help="Add what follows from the data.  [default: with the packed shapes only]",
 )  # fmt: skip
-@options.fail_on("violation", "result")
+@click.option(
+    "--fail-on", type=click.Choice(("violation", "warning", "info", "never")),
+    help="Exit with 1 if a finding that counts is at least this severe.  [default: violation]",
+)  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Report only: never exit with 1.")
-@options.format_(VALIDATION_FORMATS, "How to write the report; turtle is the standard SHACL report.")
+@click.option("--baseline", metavar="FILE", help="Findings in this file are known: only new ones count.")
+@click.option("--write-baseline", metavar="FILE", help="Write the findings to such a file.")
+@click.option("--baseline-ref", metavar="REVISION", help="What this git revision has already is known.")
+@click.option(
+    "--format", "-f", "forms", multiple=True, metavar="FORMAT[:FILE]",
+    help=f"How to report, and where; may be repeated: {', '.join(VALIDATION_FORMATS)}.  [default: text]",
+)  # fmt: skip
 @options.OUTPUT
-def validate(
-    files: tuple[str, ...],
-    shape_files: tuple[str, ...],
-    engine: str,
-    as_of: str | None,
-    inference: bool | None,
-    fail_on: str,
-    exit_zero: bool,
-    form: str,
-    output: str | None,
-) -> int:
+@click.option("--watch", is_flag=True, help="Validate again whenever a file changes, until Ctrl-C.")
+@click.option("--no-cache", is_flag=True, envvar="SGKG_NO_CACHE", help="Do not use or keep verdicts.")
+def validate(**given: Any) -> int:
     """Validate RDF files: is the data well formed, and which gaps does it have?
 
     FILE is Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD by its suffix; - reads Turtle from standard input.
-    All files together are one data graph. Nothing is ever fetched from the network.
+    All files together are one data graph. Nothing is ever fetched from the network. Without FILE the policy says
+    what is validated, and how.
 
     \b
     sgkg validate my.ttl
     sgkg validate my.ttl --fail-on warning --format json
+    sgkg validate --baseline-ref origin/main --format github --format sarif:gaps.sarif
     sgkg validate data.ttl --shapes shapes.ttl --format turtle
-    """  # noqa: D301 - click reads the escape
-    from sgkg import io
-    from sgkg.errors import InputError, UsageError
-    from sgkg.validation.runs import check
 
-    for file in files:
-        out.progress(file, engine)
-    documents = [
-        io.parse(io.read(f), source=f, scope=f"f{i}-" if len(files) > 1 else "") for i, f in enumerate(files)
-    ]
-    shapes = None
-    if shape_files:
-        try:
-            shapes = [io.parse(io.read(f), source=f, scope=f"s{i}-") for i, f in enumerate(shape_files)]
-        except InputError as error:  # the data can be read; what is wrong is how the run was set up
-            raise UsageError(f"the shapes cannot be read: {error}") from error
-    run = check(documents, shapes=shapes, engine_name=engine, as_of=as_of, inference=inference)
-    out.tell(run.report.checked)
-    layout = {"width": out.width(), "style": out.style(output)} if form == "text" else {}
-    text = writer(VALIDATION_FORMATS, form)(run.report, run.rules, as_of=run.slice.as_of, **layout)
-    out.write(text, output, inputs=[*files, *shape_files])
-    failed = out.exceeds((result.level for result in run.report.results), fail_on)
-    return int(failed and not exit_zero)
+    Exit codes: 0 nothing that counts, 1 findings, 2 wrong use or nothing checked, 3 a file that cannot be read,
+    4 internal failure.
+    """  # noqa: D301 - click reads the escape
+    from sgkg.cli.gated import Job
+
+    given["today"] = given["today"] or datetime.date.today().isoformat()
+    job = Job(given)
+    if given["watch"]:
+        from sgkg.cli.watch import watch
+
+        return watch(job)
+    return job.run()

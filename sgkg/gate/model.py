@@ -127,7 +127,7 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts for the verdict: it is not waived, not known before, and not made by a change of a rule."""
+        """Whether it counts for the verdict: not waived, not known before, not made by a change of a rule."""
         return self.waiver is None and self.state is not State.KNOWN and not self.by_rule
 
     def sort_key(self) -> tuple[object, ...]:

@@ -14,11 +14,19 @@ GAP_FORMATS = {
     "turtle": ("gap_data", "to_turtle"),
     "markdown": ("gap_data", "to_markdown"),
 }
-#: format -> module and function that writes a :class:`sgkg.model.Report`; the first is the default
+#: format -> module and function that writes a :class:`sgkg.gate.model.Verdict`; the first is the default
 VALIDATION_FORMATS = {
-    "text": ("validation", "to_text"),
-    "json": ("validation", "to_json"),
-    "turtle": ("validation_graph", "to_turtle"),
+    "text": ("validation_text", "to_text"),
+    "json": ("validation_json", "to_json"),
+    "sarif": ("sarif", "to_sarif"),
+    "sarif-full": ("sarif", "to_sarif_full"),
+    "junit": ("junit", "to_junit"),
+    "github": ("github", "to_github"),
+    "gitlab": ("gitlab", "to_gitlab"),
+    "markdown": ("validation_markdown", "to_markdown"),
+    "html": ("validation_html", "to_html"),
+    "turtle": ("shacl_graph", "to_turtle"),
+    "jsonld": ("shacl_graph", "to_jsonld"),
 }
 
 

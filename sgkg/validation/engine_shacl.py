@@ -36,7 +36,7 @@ class ShaclEngine:
 
 
 def _labels(shapes: bytes, data: bytes) -> dict[str, str]:
-    """Tell which blank node is which: the engine numbers those of the shapes, then those of the data, as they come."""
+    """Tell which blank node is which: the engine counts those of the shapes, then those of the data, as they come."""
     found: dict[str, str] = {}
     for document, text in ((b"1_b", shapes), (b"0_b", data)):
         for label in dict.fromkeys(_blank_nodes(text)):

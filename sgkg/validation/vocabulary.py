@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sgkg.io import Document
-from sgkg.model import Result
+from sgkg.model import Path, Result
 from sgkg.namespaces import RDF, SG, SGS, SH, compress
-from sgkg.terms import to_ntriples
+from sgkg.terms import Literal, to_ntriples
 from sgkg.validation.lint import resembling
 
 __all__ = ["UnknownName", "as_results", "unknown_names"]
@@ -28,11 +28,15 @@ class UnknownName:
         source: the file.
         subjects: who has it, in N-Triples form, sorted; empty where the file does not say.
         message: what is wrong and what may be meant, as a sentence without its full stop.
+        predicate: the name as a property, or rdf:type for a class, in N-Triples form; empty where it is lost.
+        kind: the name as a class, in N-Triples form, or as a literal where it is lost; None for a property.
     """
 
     source: str
     subjects: tuple[str, ...]
     message: str
+    predicate: str = ""
+    kind: str | None = None
 
 
 def unknown_names(documents: Sequence[Document], vocabulary: frozenset[str]) -> list[UnknownName]:
@@ -43,13 +47,14 @@ def unknown_names(documents: Sequence[Document], vocabulary: frozenset[str]) -> 
         for iri in sorted(document.mentioned(SG) - vocabulary):
             near = resembling(iri.removeprefix(SG), ours, "sg:")
             message = f"{compress(iri)} is not in the ontology{near}"
-            found.append(UnknownName(document.source, _users(document, iri), message))
+            found += _uses(document, iri, message)
         for iri in sorted(document.mentioned(_NEARLY_OURS)):
             message = f"{iri} is not in the ontology, whose terms begin with {SG}"
-            found.append(UnknownName(document.source, _users(document, iri), message))
+            found += _uses(document, iri, message)
         for subject, name, near in document.lost:
             message = f"the JSON-LD context does not define {name!r}, so that it is lost{near}"
-            found.append(UnknownName(document.source, (subject,) if subject else (), message))
+            lost = to_ntriples(Literal(name))
+            found.append(UnknownName(document.source, (subject,) if subject else (), message, "", lost))
     return found
 
 
@@ -58,8 +63,8 @@ def as_results(names: Sequence[UnknownName]) -> list[Result]:
     return [
         Result(
             focus_node=subject,
-            path=None,
-            value=None,
+            path=Path("predicate", name.predicate) if name.predicate else None,
+            value=name.kind,
             source_shape=f"<{SGS}known-term>",
             source_constraint=None,
             component=SGS + "KnownTermConstraintComponent",
@@ -71,8 +76,11 @@ def as_results(names: Sequence[UnknownName]) -> list[Result]:
     ]
 
 
-def _users(document: Document, iri: str) -> tuple[str, ...]:
-    """Find who has a property or is of a class."""
-    subjects = {to_ntriples(subject) for subject, _ in document.pairs(iri)}
-    subjects |= {to_ntriples(subject) for subject, kind in document.pairs(RDF + "type") if kind == iri}
-    return tuple(sorted(subjects))
+def _uses(document: Document, iri: str, message: str) -> list[UnknownName]:
+    """Find who has a property, and who is of a class."""
+    having = {to_ntriples(subject) for subject, _ in document.pairs(iri)}
+    being = {to_ntriples(subject) for subject, kind in document.pairs(RDF + "type") if kind == iri}
+    found = [UnknownName(document.source, tuple(sorted(having)), message, f"<{iri}>")] if having else []
+    if being:
+        found.append(UnknownName(document.source, tuple(sorted(being)), message, f"<{RDF}type>", f"<{iri}>"))
+    return found

@@ -162,7 +162,7 @@ def test_an_internal_failure_exits_with_4(sgkg: Run, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise KeyError("oops")
 
-    monkeypatch.setattr("sgkg.validation.runs.check", fail)
+    monkeypatch.setattr("sgkg.gate.run.check", fail)
     code, out, err = sgkg("validate", EXAMPLE)
     assert (code, out) == (4, "")
     assert "internal failure (KeyError: 'oops')" in err
@@ -172,12 +172,27 @@ def test_an_internal_failure_exits_with_4(sgkg: Run, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    "arguments", [["validate"], ["validate", "x.ttl", "--fail-on", "x"], ["nonsense"], ["gaps", "--x"]]
+    "arguments",
+    [
+        ["validate", "x.ttl", "--watch", "--output", "y"],
+        ["validate", "x.ttl", "--fail-on", "x"],
+        ["nonsense"],
+        ["gaps", "--x"],
+    ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], sgkg: Run) -> None:
     code, out, err = sgkg(*arguments)
     assert (code, out) == (2, "")
     assert "Usage:" in err
+
+
+def test_without_file_and_policy_nothing_is_validated(
+    sgkg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = sgkg("validate")
+    assert (code, out) == (2, "")
+    assert "sgkg init" in err
 
 
 def test_the_report_is_written_whatever_the_exit_code(sgkg: Run, files: Callable[..., Path], tmp_path: Path) -> None:

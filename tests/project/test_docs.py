@@ -69,7 +69,9 @@ def test_the_table_of_rules_is_that_of_the_shapes() -> None:
     assert [line for line in page.splitlines() if re.match(r"\| G\d", line)] == rows
 
 
-@pytest.mark.parametrize("name", ["audit", "gaps", "info", "query", "reason", "serve", "validate"])
+@pytest.mark.parametrize(
+    "name", ["audit", "diff", "explain", "gaps", "info", "init", "query", "reason", "serve", "validate"]
+)
 def test_the_changelog_names_every_command_and_option(name: str) -> None:
     import click
 

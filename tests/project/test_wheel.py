@@ -60,7 +60,11 @@ def test_the_wheel_has_the_data_of_the_checkout(wheel: Path) -> None:
         names = archive.namelist()
     folders = ("ontology", "shapes", "queries")
     files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.is_file()]
-    assert packed == {str(f.relative_to(ROOT)): f.read_bytes() for f in files}
+    expected = {str(f.relative_to(ROOT)): f.read_bytes() for f in files}
+    examples = ROOT / "tests" / "shapes"
+    shown = [f for f in examples.rglob("*") if f.is_file() and f.suffix not in (".py", ".pyc")]
+    expected |= {f"examples/{f.relative_to(examples)}": f.read_bytes() for f in shown}
+    assert packed == expected
     assert "sgkg/py.typed" in names
     assert "sgkg_api/__init__.py" in names
     assert not [name for name in names if name.startswith(("tests", "docs", "api/", "ontology"))]

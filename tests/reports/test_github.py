@@ -1,0 +1,126 @@
+"""GitHub's workflow commands, read back as its runner does, and the summary of a step."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from reports.verdicts import clean, large, sample, verdicts
+
+from sgkg.gate.model import Verdict
+from sgkg.reports import wording
+from sgkg.reports.github import SUMMARY_BYTES, github_summary, to_github
+
+Command = tuple[str, dict[str, str], str]
+
+
+def unescaped(text: str) -> str:
+    for code, char in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
+        text = text.replace(code, char)
+    return text
+
+
+def commands(text: str) -> list[Command]:
+    """Read a log as the runner does: a command begins a line; the old form may stand anywhere in one."""
+    found = []
+    for line in re.split("\r\n|\r|\n", text):
+        if line.strip().startswith("::"):
+            head, _, data = line.strip()[2:].partition("::")
+            kind, _, rest = head.partition(" ")
+            pairs = dict(pair.split("=", 1) for pair in rest.split(","))
+            found.append((kind, {key: unescaped(value) for key, value in pairs.items()}, unescaped(data)))
+        else:
+            assert "##[" not in line
+    return found
+
+
+def of(kind: str, verdict: Verdict) -> list[Command]:
+    return [command for command in commands(to_github(verdict)) if command[0] == kind]
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@given(verdict=verdicts())
+def test_no_text_becomes_a_command(verdict: Verdict) -> None:
+    found = commands(to_github(verdict, folder="own"))
+    assert {kind for kind, _, _ in found} <= {"error", "warning", "notice"}
+    for _, properties, _ in found:
+        assert set(properties) <= {"file", "line", "col", "endLine", "endColumn", "title"}
+        assert not properties.get("file", "").startswith(("/", ".."))
+    kinds = [kind for kind, _, _ in found]
+    errors = len(wording.failing(verdict))
+    assert kinds.count("error") == (min(errors, 10) or len(verdict.reasons[:1]))
+    assert kinds.count("warning") <= 1
+    assert kinds.count("notice") <= 2
+
+
+def test_one_error_a_finding_and_one_warning_for_the_rest() -> None:
+    errors = of("error", sample())
+    assert len(errors) == 5
+    _, properties, message = errors[0]
+    assert properties == {
+        "file": "data/my inventory.ttl", "line": "210", "col": "1", "endLine": "210", "endColumn": "14",
+        "title": "G01: interface without a covering standard",
+    }  # fmt: skip
+    assert message == "Interface 14 (A & B) has no covering standard.\nHow: Do what G01 asks for {now}."
+    assert "::error file=data/my inventory.ttl,line=210,col=1,endLine=210,endColumn=14,title=G01%3A " in to_github(
+        sample()
+    )
+    ((_, shown, text),) = of("warning", sample())
+    assert shown == {"title": "1 warning, 19 info opened"}
+    assert text.splitlines()[0] == "1 G02: interface without a risk assessment (data/my inventory.ttl:210:1)"
+    closed, changed = of("notice", sample())
+    assert closed[1] == {"title": "2 gaps closed"}
+    assert "G02, interface/5" in closed[2]
+    assert "(by a change of the rules)" in closed[2]
+    assert changed[1] == {"title": "1 warning found by a change of the rules"}
+
+
+def test_known_and_waived_findings_are_not_annotated() -> None:
+    text = "".join(message for _, _, message in commands(to_github(sample())))
+    assert "Interface 7 " not in text
+    assert "Interface 9 " not in text
+
+
+def test_an_expired_waiver_names_its_owner_at_its_place() -> None:
+    (found,) = [command for command in of("error", sample()) if command[1]["title"].startswith("waiver-expired")]
+    assert (found[1]["file"], found[1]["line"]) == ("waivers.ttl", "20")
+    assert "Billing team" in found[2]
+
+
+@pytest.mark.parametrize(("number", "shown"), [(10, 1), (100, 10), (110, 10), (2000, 10)])
+def test_the_tenth_error_says_what_is_left_out(number: int, shown: int) -> None:
+    errors = of("error", large(number))  # one violation in ten
+    assert len(errors) == shown
+    if number > 100:
+        assert errors[-1][1] == {"title": f"{number // 10 - 9} more findings"}
+        assert errors[-1][2].startswith(f"{number // 10 - 9} G01: interface without a covering standard (")
+    assert len(of("warning", large(number))) == 1
+
+
+def test_where_all_fail_there_is_no_warning_and_where_none_fails_no_error() -> None:
+    assert not of("warning", replace(large(50), fail_on="info"))
+    never = replace(large(50), fail_on="never", reasons=())
+    assert not of("error", never)
+    assert of("warning", never)[0][1]["title"] == "5 violations, 25 warnings, 20 info found"
+
+
+def test_a_run_that_fails_for_another_reason_has_an_error() -> None:
+    ((_, properties, text),) = of("error", replace(clean(), reasons=("60 findings of warning, and 59 are allowed.",)))
+    assert properties == {"title": "sgkg validate fails"}
+    assert text == "60 findings of warning, and 59 are allowed."
+
+
+def test_a_clean_run_has_no_annotation_and_says_what_it_checked() -> None:
+    assert commands(to_github(clean())) == []
+    assert to_github(clean()).startswith("Checked data/my inventory.ttl (2547 statements)")
+
+
+def test_paths_are_relative_to_the_root() -> None:
+    assert "::error file=own/data/my inventory.ttl,line=210" in to_github(sample(), folder="own")
+
+
+def test_a_large_summary_is_cut_and_says_so() -> None:
+    text = github_summary(large(40_000))
+    assert len(text.encode()) < SUMMARY_BYTES
+    assert "Not shown: " in text
+    assert "Not shown" not in github_summary(sample())
