@@ -25,6 +25,7 @@ __all__ = [
     "FORMATS",
     "Document",
     "Format",
+    "base_iri",
     "content_hash",
     "document",
     "engine_term",
@@ -214,7 +215,7 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
         guards.refuse_entities(data, source)
     else:
         guards.refuse_deep_nesting(data, source)
-    base = None if source == "-" else _base_iri(source)
+    base = None if source == "-" else base_iri(source)
     try:
         parsed = ox.parse(data, format=ox.RdfFormat.from_media_type(form.media_type), base_iri=base)
         quads = tuple(parsed if scope is None else _relabelled(parsed, scope))
@@ -322,8 +323,8 @@ def content_hash(documents: Iterable[Document]) -> str:
     return sha256("".join(lines).encode()).hexdigest()
 
 
-def _base_iri(source: str) -> str:
-    # A file's relative IRIs must not carry the path of the machine into the results.
+def base_iri(source: str) -> str:
+    """Return the IRI that relative ones in a file are resolved against: never the path of the machine."""
     return "file:///" + Path(source).name.replace(" ", "%20")
 
 

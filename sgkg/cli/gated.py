@@ -23,6 +23,9 @@ __all__ = ["Job"]
 
 Named = tuple[tuple[str, bytes], ...]
 _FILES = ("ontology", "shapes", "queries")
+#: formats that can tell how long a run took, and those whose readers know files from the root of the repository
+_TIMED = ("text", "markdown", "html")
+_FROM_THE_ROOT = ("sarif", "sarif-full", "junit", "github", "gitlab", "turtle", "jsonld")
 
 
 class Job:
@@ -85,7 +88,8 @@ class Job:
         self._require(verdict)
         for note in verdict.notes:
             click.echo(f"sgkg: note: {note}", err=True)
-        self._write(verdict)
+        took = time.perf_counter() - begun
+        self._write(verdict, took if self._given["timing"] else None)
         if self._given["write_baseline"]:
             from sgkg.gate import baseline
 
@@ -94,7 +98,7 @@ class Job:
             number = text.count("\n") - 1
             click.echo(f"sgkg: {number} findings written to {self._given['write_baseline']}", err=True)
         if out.talks():
-            click.echo(f"sgkg: {time.perf_counter() - begun:.2f} s", err=True)
+            click.echo(f"sgkg: {took:.2f} s", err=True)
         return int(not verdict.passed and not self._given["exit_zero"])
 
     # --- what is read
@@ -221,11 +225,16 @@ class Job:
         if unmet:
             raise UsageError(" ".join(unmet))
 
-    def _write(self, verdict: Verdict) -> None:
+    def _write(self, verdict: Verdict, seconds: float | None = None) -> None:
+        folder = _below(self._policy.root.absolute() if not self._named else Path.cwd())
         for target in self._targets:
             layout: dict[str, Any] = {}
             if target.form == "text":
                 layout = {"width": out.width(), "style": out.style(target.file)}
+            if target.form in _TIMED:
+                layout["seconds"] = seconds
+            if target.form in _FROM_THE_ROOT:
+                layout["folder"] = folder
             text = writer(VALIDATION_FORMATS, target.form)(verdict, **layout)
             out.write(text, target.file, inputs=self.files)
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -233,7 +242,7 @@ class Job:
             from sgkg.reports.github import github_summary
 
             with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(github_summary(verdict))
+                file.write(github_summary(verdict, seconds=seconds))
 
     def _tell_unreadable(self, error: InputError) -> None:
         """Have a broken file in the reports for machines too; people read it on standard error."""
@@ -246,6 +255,12 @@ class Job:
                 self._write(unreadable(error, self._wish()))
             finally:
                 self._targets = before
+
+
+def _below(folder: Path) -> str:
+    """Tell where a folder stands in its git repository; empty for the root, or outside of any."""
+    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    return "" if root == folder else folder.relative_to(root).as_posix()
 
 
 def _baseline(name: str) -> str:

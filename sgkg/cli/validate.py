@@ -44,6 +44,9 @@ __all__ = ["validate"]
     help=f"How to report, and where; may be repeated: {', '.join(VALIDATION_FORMATS)}.  [default: text]",
 )  # fmt: skip
 @options.OUTPUT
+@click.option(
+    "--timing", is_flag=True, help="Have reports for people say how long it took; they then differ from run to run."
+)
 @click.option("--watch", is_flag=True, help="Validate again whenever a file changes, until Ctrl-C.")
 @click.option("--no-cache", is_flag=True, envvar="SGKG_NO_CACHE", help="Do not use or keep verdicts.")
 def validate(**given: Any) -> int:

@@ -206,8 +206,8 @@ class Verdict:
 
     @property
     def conforms(self) -> bool:
-        """``sh:conforms`` (SHACL 3.6.1.1): no SHACL result at all, waived ones included."""
-        return not any(finding.result is not None for finding in self.findings)
+        """``sh:conforms`` (SHACL 3.6.1.1): no SHACL result, waived ones included, and something was checked."""
+        return self.checked.focus_nodes > 0 and not any(finding.result is not None for finding in self.findings)
 
     @property
     def counting(self) -> tuple[Finding, ...]:

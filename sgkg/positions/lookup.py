@@ -65,7 +65,7 @@ class _Source:
 
     @property
     def base(self) -> str | None:
-        return None if self.document.source == "-" else io._base_iri(self.document.source)
+        return None if self.document.source == "-" else io.base_iri(self.document.source)
 
     def read(self, asked: Sequence[_Wanted]) -> None:
         """Index what is asked for."""

@@ -174,7 +174,7 @@ def test_an_internal_failure_exits_with_4(sgkg: Run, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["validate", "x.ttl", "--watch", "--output", "y"],
+        ["validate", "x.ttl", "--engine", "y"],
         ["validate", "x.ttl", "--fail-on", "x"],
         ["nonsense"],
         ["gaps", "--x"],

@@ -161,6 +161,20 @@ def test_a_run_in_a_folder_below_names_files_as_the_project_does(repository: Rep
     assert below.sgkg("validate", "--baseline-ref", "HEAD", "--format", "github").code == 1
 
 
+def test_the_commands_of_the_readme(repository: Repository) -> None:
+    section = (ROOT / "README.md").read_text("utf-8").partition("## In a pipeline")[2].partition("```console\n")[2]
+    lines = [line.partition("  #")[0].split()[1:] for line in section.partition("```")[0].splitlines()]
+    assert len(lines) == 5
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    for name in ("old.ttl", "new.ttl"):
+        repository.write(name, repository.read(FILE))
+    (repository.folder / "sgkg.toml").unlink()
+    for line in lines:
+        outcome = repository.sgkg(*line[1:])
+        assert outcome.code == 0, (line, outcome)
+    assert repository.read("gaps.sarif")
+
+
 def test_several_reports_come_of_one_run(repository: Repository) -> None:
     summary = repository.folder / "summary.md"
     outcome = repository.sgkg(
@@ -193,7 +207,7 @@ def test_a_broken_file_is_in_the_reports_and_exits_with_3(repository: Repository
         ([], POLICY + 'require = { shapes = ">=99" }\n', ">=99"),
         (["--format", "serif"], POLICY, "did you mean sarif"),
         ([], POLICY + 'rules = { G99 = "off" }\n', "no such rule"),
-        ([], POLICY + "max = { warnings = 3 }\n", "did you mean warning?"),
+        ([], POLICY + "max = { warnings = 3 }\n", "did you mean 'warning'?"),
         (["--format", "json", "--format", "sarif"], POLICY, "standard output"),
         (["--today", "yesterday"], POLICY, "--today"),
         (["--baseline", "none.jsonl"], POLICY, "--write-baseline"),

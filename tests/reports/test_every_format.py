@@ -16,7 +16,7 @@ WRITERS: dict[str, Callable[..., str]] = {name: writer(VALIDATION_FORMATS, name)
 WRITERS["summary"] = github_summary
 SUFFIXES = {
     "text": "txt", "json": "json", "sarif": "sarif", "sarif-full": "full.sarif", "junit": "xml", "github": "github.txt",
-    "gitlab": "gitlab.json", "markdown": "md", "html": "html", "turtle": "ttl", "jsonld": "jsonld",
+    "gitlab": "gitlab.json", "markdown": "md", "html": "html", "turtle": "turtle", "jsonld": "jsonld",
 }  # fmt: skip
 each = pytest.mark.parametrize("name", WRITERS)
 
