@@ -28,6 +28,7 @@ __all__ = [
     "packed_documents",
     "publish",
     "unknown_imports",
+    "waiver_document",
 ]
 
 _REFERENCE = {"ontology": "sgdata.ttl", "policy": "policy.ttl", "standards": "standards.ttl"}
@@ -138,6 +139,16 @@ def make_slice(documents: Sequence[Document], *, as_of: str | None = None, infer
     return Slice(store, tuple(documents), inventory, _name(inventory), chosen, own_date)
 
 
+def waiver_document() -> Document:
+    """Parse the project's own waivers, which are about the packed inventory."""
+    folder = resources.data("waivers")
+    files = [(name, (folder / name).read_bytes()) for name in resources.names(folder, ".ttl")]
+    found = io.document([], source="waivers")
+    for name, data in files:
+        found = found.joined(io.parse(data, source=f"waivers/{name}", scope=None))
+    return found
+
+
 def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
     """Lay a slice out as the dataset that is queried: a named graph each, the default graph their merge.
 
@@ -148,6 +159,8 @@ def publish(piece: Slice, gaps: Document | None = None) -> OxigraphStore:
     graphs = dict(packed_documents())
     for document in piece.documents:
         graphs[Iri(GRAPH + piece.name)] = document
+    if piece.name == resources.DEFAULT_INVENTORY:
+        graphs[Iri(GRAPH + "waivers")] = waiver_document()
     derived = Iri(f"{GRAPH}inferred/{piece.name}")
     origin = io.document((derived, Iri(PREFIXES["prov"] + "wasDerivedFrom"), name) for name in graphs)
     graphs[derived] = piece.store.statements().without(graphs.values()).joined(origin)

@@ -20,7 +20,15 @@ _INVENTORY = resources.DEFAULT_INVENTORY
 #: the graphs whose merge the curated default graph is, which is what ``sgkg query`` asks
 CURATED: tuple[Iri, ...] = tuple(
     Iri(GRAPH + name)
-    for name in ("ontology", "policy", "standards", _INVENTORY, f"inferred/{_INVENTORY}", f"gaps/{_INVENTORY}")
+    for name in (
+        "ontology",
+        "policy",
+        "standards",
+        _INVENTORY,
+        "waivers",
+        f"inferred/{_INVENTORY}",
+        f"gaps/{_INVENTORY}",
+    )
 )
 
 _SHAPES, _QUERIES, _CATALOGUE = (Iri(GRAPH + name) for name in ("shapes", "queries", "catalogue"))
@@ -34,6 +42,7 @@ _LABELS = {
     "policy": "policy of the project",
     "standards": "life-cycle facts on standards",
     _INVENTORY: "EG2 inventory of 2010",
+    "waivers": "gaps that the project accepts for a time",
     f"inferred/{_INVENTORY}": "what follows from the EG2 inventory of 2010",
     f"gaps/{_INVENTORY}": "gaps in EG2 inventory of 2010",
     "shapes": "gap rules and other shapes",
@@ -67,7 +76,8 @@ def packed_graphs() -> dict[Iri, bytes]:
     documents = {
         **dataset.packed_documents(),
         Iri(GRAPH + _INVENTORY): dataset.inventory_document(_INVENTORY),
-        **{name: published.statements(name) for name in CURATED[4:]},  # derived from the others
+        Iri(GRAPH + "waivers"): dataset.waiver_document(),
+        **{name: published.statements(name) for name in CURATED[5:]},  # derived from the others
         _SHAPES: _joined(packed_shapes()),
         _QUERIES: io.document(_queries()),
         _CATALOGUE: io.document(_catalogue()),

@@ -1,4 +1,4 @@
-"""Where the packed data is: ontology, shapes and queries, in a checkout or in a wheel.
+"""Where the packed data is: ontology, shapes, queries and waivers, in a checkout or in a wheel.
 
 Plain paths: ``importlib.resources`` costs a sixteenth of the whole run of ``sgkg gaps``, and an installation with
 native engines is never inside a zip file.
@@ -12,7 +12,7 @@ __all__ = ["DEFAULT_INVENTORY", "data", "names", "query"]
 #: name of the packed inventory that a run takes where none is named
 DEFAULT_INVENTORY = "eg2-2010"
 
-_FOLDERS = ("ontology", "shapes", "queries")
+_FOLDERS = ("ontology", "shapes", "queries", "waivers")
 
 
 @cache
@@ -20,7 +20,7 @@ def data(folder: str) -> Path:
     """Return a folder of packed data.
 
     Args:
-        folder: ``ontology``, ``shapes`` or ``queries``.
+        folder: ``ontology``, ``shapes``, ``queries`` or ``waivers``.
 
     Raises:
         FileNotFoundError: the installation lacks its data.

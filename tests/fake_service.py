@@ -22,7 +22,7 @@ from sgkg_api.cache import Cache
 from sgkg_api.openapi import describe_problems
 from sgkg_api.problems import HttpProblem, problem
 
-MEMBERS = ("ontology", "policy", "standards", "eg2-2010", "inferred/eg2-2010", "gaps/eg2-2010")
+MEMBERS = ("ontology", "policy", "standards", "eg2-2010", "waivers", "inferred/eg2-2010", "gaps/eg2-2010")
 VENDOR = Iri(SGDATA + "graph/vendor/acme")
 PRODUCT = Iri(SGDATA + "vendor/acme/meter-1")
 

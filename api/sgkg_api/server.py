@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from sgkg.errors import UsageError
+from sgkg.evaluate.process import settle
 from sgkg.settings import Settings
 from sgkg_api.app import Application, create_app
 from sgkg_api.connections import Connection, allow_files, sweep
@@ -23,6 +24,8 @@ __all__ = ["run"]
 
 #: how long running requests may go on after SIGTERM, and how long the server then takes to close
 _DRAIN_S, _CUT_S = 1.5, 3
+#: how long killed processes may take to be gone
+_SETTLE_S = 3.0
 #: what has not ended by then is a fault: it is told, and ended by force
 _FORCE_S = 10
 _FLUSH_S = 0.25
@@ -96,8 +99,11 @@ def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises what it caught once more when all is closed; to be asked to stop is no failure.
         signal.signal(number, asked)
-    with _listen(settings) as listening:
-        _loop_run(_serve(settings, listening, asked))
+    try:
+        with _listen(settings) as listening:
+            _loop_run(_serve(settings, listening, asked))
+    finally:
+        settle(_SETTLE_S)
 
 
 async def _serve(settings: Settings, listening: socket.socket, asked: "_Asked") -> None:

@@ -22,9 +22,10 @@ from typing import Any, Protocol
 from sgkg.evaluate import frames
 from sgkg.evaluate.sandbox import low_priority
 
-__all__ = ["Forks", "Listener", "Process"]
+__all__ = ["Forks", "Listener", "Process", "settle"]
 
 _LENGTH = struct.Struct("!I")
+_burials: set[threading.Thread] = set()
 #: the engine takes and gives back many small pieces of memory; by default glibc keeps few of them at hand
 _TUNABLES, _MANY_PIECES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=200"
 
@@ -213,8 +214,10 @@ class Process(asyncio.Protocol):
         gone, log, self._log = None if self._buried else self._process, self._log, None
         self._buried = self._process is not None
         if gone is not None or log is not None:
-            # A thread that nobody waits for at the end: a busy disk can keep even a killed process for seconds.
-            threading.Thread(target=_forget, args=(gone, log), daemon=True).start()
+            # In a thread: a busy disk can keep even a killed process for seconds.
+            burial = threading.Thread(target=_forget, args=(gone, log), daemon=True)
+            _burials.add(burial)
+            burial.start()
 
     def last_words(self) -> str:
         """Return the end of what it wrote on standard error."""
@@ -251,12 +254,22 @@ class Process(asyncio.Protocol):
         self._writable.set()
 
 
+def settle(seconds: float) -> None:
+    """Wait until killed processes are gone, for so long at most: Python's own end trips over one that is going."""
+    until = time.monotonic() + seconds
+    for burial in list(_burials):
+        burial.join(max(0.0, until - time.monotonic()))
+
+
 def _forget(process: "_Started | _Forked | None", log: Any) -> None:
-    if process is not None:
-        process.bury()
-    if log is not None:
-        with contextlib.suppress(OSError):
-            log.close()
+    try:
+        if process is not None:
+            process.bury()
+        if log is not None:
+            with contextlib.suppress(OSError):
+                log.close()
+    finally:
+        _burials.discard(threading.current_thread())
 
 
 class _Started:

@@ -58,7 +58,7 @@ def test_the_wheel_has_the_data_of_the_checkout(wheel: Path) -> None:
             if name.startswith("sgkg/_data/")
         }
         names = archive.namelist()
-    folders = ("ontology", "shapes", "queries")
+    folders = ("ontology", "shapes", "queries", "waivers")
     files = [f for folder in folders for f in (ROOT / folder).rglob("*") if f.is_file()]
     expected = {str(f.relative_to(ROOT)): f.read_bytes() for f in files}
     examples = ROOT / "tests" / "shapes"
