@@ -39,6 +39,8 @@ __all__ = [
     "write_turtle",
 ]
 
+#: what may stand in the name of a file within an IRI as it is (RFC 3986, 3.3)
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")
 #: Formats in which a statement may name a graph.
 _WITH_GRAPHS = ("nquads", "trig", "jsonld")
 _OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
@@ -325,7 +327,8 @@ def content_hash(documents: Iterable[Document]) -> str:
 
 def base_iri(source: str) -> str:
     """Return the IRI that relative ones in a file are resolved against: never the path of the machine."""
-    return "file:///" + Path(source).name.replace(" ", "%20")
+    name = Path(source).name.encode("utf-8", "surrogateescape")
+    return "file:///" + "".join(chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in name)
 
 
 @dataclass(slots=True)

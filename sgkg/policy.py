@@ -5,6 +5,7 @@ A key that is misspelt would else loosen the gate unseen. The clock is no part o
 
 import os
 import re
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from sgkg import policy_values as values
 from sgkg.errors import UsageError
 from sgkg.model import ENGINES, Severity
 
-__all__ = ["FILE", "KEYS", "Policy", "load"]
+__all__ = ["FILE", "KEYS", "Policy", "load", "parse"]
 
 #: name of the file
 FILE = "sgkg.toml"
@@ -99,6 +100,24 @@ class Policy:
             if not met:
                 said.append(f"{self.source} requires {name} {wanted}, and this is {found}.")
         return said
+
+
+def parse(data: bytes, root: Path, source: str) -> Policy | None:
+    """Read a policy from its text; None for a ``pyproject.toml`` that has none.
+
+    Args:
+        data: of the file.
+        root: folder that its paths start from.
+        source: the file as messages name it.
+
+    Raises:
+        UsageError: see :func:`load`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / Path(source).name
+        file.write_bytes(data)
+        table = _table(file, source)
+    return None if table is None else _policy(table, root, source)
 
 
 def load(start: Path, file: Path | None = None) -> Policy | None:

@@ -11,7 +11,7 @@ from sgkg.model import Severity, natural
 from sgkg.namespaces import RDF, RDFS, SG, SGS, SH, compress, expand
 from sgkg.terms import Iri, Literal, Term, from_ntriples, plain, to_ntriples
 
-__all__ = ["WAIVER_RULES", "Explanation", "explain", "is_gap_rule", "rule_texts"]
+__all__ = ["RUN_RULES", "WAIVER_RULES", "Explanation", "explain", "is_gap_rule", "rule_texts"]
 
 #: what sgkg finds in the waivers themselves, without a shape
 WAIVER_RULES = (
@@ -38,6 +38,28 @@ WAIVER_RULES = (
         why="When it has ended, what it waives counts again, and the check fails.",
         who="The owner of the waiver, with its approver.",
         how="Close the gap, or have a new waiver approved before the last day.",
+    ),
+)  # fmt: skip
+
+#: what sgkg finds in the files of a run, without a shape
+RUN_RULES = (
+    RuleText(
+        "file-unchecked", "", "file in which nothing was checked", Severity.VIOLATION,
+        why="No gap can be found in it, and those that were found in it before would seem to be closed.",
+        who="Whoever keeps the file.",
+        how="Look at its prefixes and classes, take it out of the files of the policy, or turn this rule off there.",
+    ),
+    RuleText(
+        "nothing-checked", "", "run that checked nothing", Severity.VIOLATION,
+        why="A run that checks nothing must not look like one that finds nothing.",
+        who="Whoever set the run up.",
+        how="Do what the message says.",
+    ),
+    RuleText(
+        "syntax", "", "file that cannot be read", Severity.VIOLATION,
+        why="What cannot be read is not checked, and its gaps are not seen.",
+        who="Whoever keeps the file.",
+        how="Mend the file at the place named.",
     ),
 )  # fmt: skip
 
@@ -130,7 +152,7 @@ def explain(names: Sequence[str], shapes: Sequence[Document]) -> list[Explanatio
         UsageError: there is no such rule; says which is meant perhaps.
     """
     texts = rule_texts(shapes)
-    every = [*sorted(texts.values(), key=lambda text: natural(text.id)), *WAIVER_RULES]
+    every = [*sorted(texts.values(), key=lambda text: natural(text.id)), *WAIVER_RULES, *RUN_RULES]
     told = _sentences(shapes)
     looks = _looks_at(shapes)
 

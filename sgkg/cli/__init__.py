@@ -15,6 +15,7 @@ import click
 
 from sgkg import __version__
 from sgkg.cli import options
+from sgkg.cli.output import say
 from sgkg.errors import SgkgError
 
 __all__ = ["cli", "main", "run"]
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("sgkg: stopped", err=True)
         return 130
     except SgkgError as error:
-        click.echo(f"sgkg: {error}", err=True)
+        say(f"sgkg: {error}")
         return error.exit_code
     except Exception as error:
         if os.environ.get("SGKG_DEBUG"):

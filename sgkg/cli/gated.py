@@ -1,13 +1,13 @@
 """The work of ``sgkg validate``: what the options and the policy ask for, from files to reports and exit code."""
 
+import contextlib
 import importlib.metadata
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import click
 
 from sgkg import __version__, io, resources
 from sgkg.cli import output as out
@@ -16,13 +16,15 @@ from sgkg.errors import InputError, UsageError
 from sgkg.gate.cache import Cache, folder
 from sgkg.gate.model import Verdict
 from sgkg.model import ENGINES
-from sgkg.policy import Policy, load
+from sgkg.policy import Policy, load, parse
 from sgkg.reports import VALIDATION_FORMATS, writer
 
 __all__ = ["Job"]
 
 Named = tuple[tuple[str, bytes], ...]
 _FILES = ("ontology", "shapes", "queries")
+#: what a change must not loosen for itself
+_GOVERNING = ("fail_on", "rules", "limits", "as_of", "inventory", "waivers")
 #: formats that can tell how long a run took, and those whose readers know files from the root of the repository
 _TIMED = ("text", "markdown", "html")
 _FROM_THE_ROOT = ("sarif", "sarif-full", "junit", "github", "gitlab", "turtle", "jsonld")
@@ -48,7 +50,7 @@ class Job:
             raise UsageError(
                 "nothing to validate: name a file, or write a policy that names it (sgkg.toml; sgkg init writes one)"
             )
-        self._policy = found or Policy()
+        self._own = self._policy = found or Policy()
         self._named = files
         forms = {form: self._seen(file) for form, file in self._policy.formats.items()}
         self._targets = targets(given["forms"], given["output"], forms)
@@ -69,25 +71,30 @@ class Job:
     def run(self) -> int:
         """Validate, write the reports, and return the exit code."""
         begun = time.perf_counter()
-        data, failure = self._read(self._data())
-        waivers, failed = self._read(self._waivers())
-        failure = failure or failed
-        if failure:
-            raise failure
+        self._notes: list[str] = []
+        try:
+            return self._run(begun)
+        except (InputError, UsageError) as error:
+            self._tell_undone(error)
+            raise
+
+    def _run(self, begun: float) -> int:
+        revision = self._revision()
+        if revision and not self._named:
+            self._govern(revision)
+        self._refuse_overwriting()
+        data, waivers = self._read(self._data()), self._read(self._waivers())
         shapes = None
         if names := self._shapes():
             try:
                 shapes = tuple((self._shown(name), io.read(name)) for name in names)
             except InputError as error:
                 raise UsageError(f"the shapes cannot be read: {error}") from error
-        try:
-            verdict = self._verdict(data, shapes, waivers)
-        except InputError as error:
-            self._tell_unreadable(error)
-            raise
+        verdict = self._verdict(data, shapes, waivers, revision)
         self._require(verdict)
+        verdict = replace(verdict, notes=(*self._notes, *verdict.notes))
         for note in verdict.notes:
-            click.echo(f"sgkg: note: {note}", err=True)
+            out.say(f"sgkg: note: {note}")
         took = time.perf_counter() - begun
         self._write(verdict, took if self._given["timing"] else None)
         if self._given["write_baseline"]:
@@ -96,9 +103,9 @@ class Job:
             text = baseline.write(verdict.findings)
             out.write(text, self._given["write_baseline"], inputs=self.files)
             number = text.count("\n") - 1
-            click.echo(f"sgkg: {number} findings written to {self._given['write_baseline']}", err=True)
+            out.say(f"sgkg: {number} finding{'' if number == 1 else 's'} written to {self._given['write_baseline']}")
         if out.talks():
-            click.echo(f"sgkg: {took:.2f} s", err=True)
+            out.say(f"sgkg: {took:.2f} s")
         return int(not verdict.passed and not self._given["exit_zero"])
 
     # --- what is read
@@ -123,8 +130,17 @@ class Job:
 
     def _expanded(self, key: str, patterns: Sequence[str]) -> list[str]:
         for pattern in self._policy.idle(patterns):
-            raise UsageError(f"nothing was checked: {self._policy.source}: {key}: no file matches {pattern!r}")
-        return [self._seen(name) for name in self._policy.expand(patterns)]
+            if pattern in self._policy.files or key != "files":
+                hint = f"; did you mean {pattern}/*.ttl?" if (self._policy.root / pattern).is_dir() else ""
+                raise UsageError(
+                    f"nothing was checked: {self._policy.source}: {key}: no file matches {pattern!r}{hint}"
+                )
+        found = self._policy.expand(patterns)
+        root = self._policy.root.resolve()
+        for name in found:
+            if not (root / name).resolve().is_relative_to(root):
+                raise UsageError(f"{self._policy.source}: {key}: {name} is a link that leads out of the folder")
+        return [self._seen(name) for name in found]
 
     def _seen(self, name: str) -> str:
         return self._policy.seen_from(Path.cwd(), name)
@@ -133,7 +149,8 @@ class Job:
         """Name a file as reports do: from the folder of the policy, so that all of a project say the same."""
         root = self._policy.root.absolute()
         path = Path(os.path.abspath(name))  # noqa: PTH100 - a link stays one
-        return path.relative_to(root).as_posix() if name != "-" and path.is_relative_to(root) else _local(name)
+        shown = path.relative_to(root).as_posix() if name != "-" and path.is_relative_to(root) else _local(name)
+        return shown.encode("utf-8", "backslashreplace").decode()  # a name that is not UTF-8
 
     def _inventory(self, name: str) -> str:
         from sgkg.dataset import inventories
@@ -142,25 +159,64 @@ class Job:
             return str(resources.data("ontology") / "inventories" / f"{name}.ttl")
         return self._seen(name)
 
-    def _read(self, names: Sequence[str]) -> tuple[Named, InputError | None]:
-        found = []
-        for name in names:
-            try:
-                found.append((self._shown(name), io.read(name)))
-            except InputError as error:
-                return (), error
-        return tuple(found), None
+    def _read(self, names: Sequence[str]) -> Named:
+        return tuple((self._shown(name), io.read(name)) for name in names)
 
     # --- what is made of it
 
-    def _verdict(self, data: Named, shapes: Named | None, waivers: Named) -> Verdict:
-        revision = None
-        if ref := self._given["baseline_ref"]:
-            from sgkg.gate.revisions import Revision
+    def _revision(self) -> Any:
+        if not self._given["baseline_ref"]:
+            return None
+        from sgkg.gate.revisions import Revision
 
-            revision = Revision(ref, self._policy.root if not self._named else Path.cwd())
+        return Revision(self._given["baseline_ref"], self._policy.root if not self._named else Path.cwd())
+
+    def _govern(self, revision: Any) -> None:
+        """Take what decides from the policy of the base: a change must not open its own gate."""
+        ours, name = self._own, Path(self._own.source).name
+        data = revision.read(name) if name else None
+        base = None
+        try:
+            base = parse(data, ours.root, f"{name} of {self._given['baseline_ref']}") if data is not None else None
+        except UsageError as error:
+            self._notes.append(f"the base's policy cannot be read, so this one governs; there: {error}")
+        if base is None:
+            return
+        changed = [key for key in _GOVERNING if getattr(base, key) != getattr(ours, key)]
+        if changed:
+            keys = ", ".join(key.replace("_", "-").replace("limits", "max") for key in changed)
+            self._notes.append(f"this change alters the policy ({keys}); the base's governs until it is merged")
+        files = tuple(dict.fromkeys((*ours.files, *base.files)))
+        self._policy = replace(ours, **{key: getattr(base, key) for key in _GOVERNING} | {"files": files})
+        self._fail_on = self._given["fail_on"] or base.fail_on
+        self._as_of = self._given["as_of"] or base.as_of
+
+    def _refuse_overwriting(self) -> None:
+        """Refuse reports in the place of what the run reads, before it is too late to mend it."""
+        read = {Path(name).resolve() for name in self.files if name != "-"}
+        if self._own.source:
+            read.add(self._own.root.resolve() / Path(self._own.source).name)
+        root = self._own.root.resolve()
+        # Until all is known to be in order, nothing is written to a file: not even that the run failed.
+        wanted, self._targets = self._targets, [target for target in self._targets if target.file is None]
+        for target in wanted:
+            if target.file is None:
+                continue
+            place = Path(target.file).resolve()
+            if place in read:
+                raise UsageError(f"{target.file} is a file that this run reads; write to another")
+            if not self._given["forms"] and not place.is_relative_to(root):
+                raise UsageError(f"{self._own.source}: formats: {target.file} leads out of the folder")
+        name = self._given["write_baseline"]
+        if name and Path(name).resolve() in read:
+            raise UsageError(f"{name} is a file that this run reads; write the baseline to another")
+        self._targets = wanted
+
+    def _verdict(self, data: Named, shapes: Named | None, waivers: Named, revision: Any) -> Verdict:
         known: tuple[str, str] | None = None
         written = self._policy.baseline and self._seen(self._policy.baseline)
+        if written and self._given["write_baseline"] and not Path(written).exists():
+            written = None  # it is about to be written for the first time
         if not revision and (name := self._given["baseline"] or written):
             known = (self._shown(name), _baseline(name))
         cache = Cache(folder())
@@ -192,6 +248,11 @@ class Job:
         wanted = revision.files(patterns) if from_policy else [self._shown(name) for name in names]
         found = revision.read_all(wanted)
         return tuple((name, content) for name in wanted if (content := found[name]) is not None)
+
+    def _files_told(self) -> list[str]:
+        with contextlib.suppress(UsageError):
+            return self._data()
+        return []
 
     def _wish(self) -> Any:
         from sgkg.gate.run import Wish
@@ -236,7 +297,7 @@ class Job:
             if target.form in _FROM_THE_ROOT:
                 layout["folder"] = folder
             text = writer(VALIDATION_FORMATS, target.form)(verdict, **layout)
-            out.write(text, target.file, inputs=self.files)
+            out.write(text, target.file)
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if summary and any(target.form == "github" for target in self._targets):
             from sgkg.reports.github import github_summary
@@ -244,15 +305,16 @@ class Job:
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(github_summary(verdict, seconds=seconds))
 
-    def _tell_unreadable(self, error: InputError) -> None:
-        """Have a broken file in the reports for machines too; people read it on standard error."""
+    def _tell_undone(self, error: InputError | UsageError) -> None:
+        """Have every report for machines say that nothing was checked; people read it on standard error."""
         from sgkg.gate.run import unreadable
 
-        told: list[Target] = [target for target in self._targets if target.form != "text"]
+        told: list[Target] = [target for target in self._targets if target.form != "text" or target.file]
         if told:
             self._targets, before = told, self._targets
             try:
-                self._write(unreadable(error, self._wish()))
+                with contextlib.suppress(UsageError):  # what is told is the first fault
+                    self._write(unreadable(error, self._wish(), [self._shown(name) for name in self._files_told()]))
             finally:
                 self._targets = before
 

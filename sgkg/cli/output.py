@@ -10,9 +10,9 @@ import click
 
 from sgkg.errors import EngineError, UsageError
 from sgkg.model import Checked, Severity
-from sgkg.reports.layout import Style, plain_style
+from sgkg.reports.layout import Style, harmless, plain_style
 
-__all__ = ["exceeds", "progress", "style", "talks", "tell", "width", "write"]
+__all__ = ["exceeds", "progress", "say", "style", "talks", "tell", "width", "write"]
 
 _STYLES: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
@@ -101,6 +101,11 @@ def tell(checked: Checked) -> None:
     """Say on standard error what a reader should know of a run."""
     for note in checked.notes:
         click.echo(f"sgkg: note: {note}", err=True)
+
+
+def say(text: str) -> None:
+    """Say something on standard error: no name in it can be an order to a terminal or to a CI runner."""
+    click.echo(harmless(text), err=True)
 
 
 def talks() -> bool:

@@ -58,6 +58,6 @@ def _target(text: str) -> Target:
         from difflib import get_close_matches
 
         near = get_close_matches(form, VALIDATION_FORMATS, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "."
         raise UsageError(f"there is no format {form!r}{hint} There are {', '.join(VALIDATION_FORMATS)}")
     return Target(form, None if file in ("", "-") else file)

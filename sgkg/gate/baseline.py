@@ -57,12 +57,15 @@ def as_known(finding: Finding) -> Known:
     )  # fmt: skip
 
 
+_OF_FILES = ("file-unchecked", "nothing-checked", "syntax")
+
+
 def about_data(finding: Finding) -> bool:
     """Tell findings about the data from those of waivers and of files that cannot be read.
 
     Nobody may get used to the latter: an expired waiver in a baseline would be one that never ends.
     """
-    return finding.result is not None or not (finding.rule.id == "syntax" or finding.rule.id.startswith("waiver-"))
+    return finding.result is not None or not (finding.rule.id in _OF_FILES or finding.rule.id.startswith("waiver-"))
 
 
 def write(findings: Iterable[Finding]) -> str:

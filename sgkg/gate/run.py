@@ -11,23 +11,20 @@ from sgkg.dataset import ontology_version
 from sgkg.errors import InputError, UnreadableError, UsageError
 from sgkg.gate import baseline, waivers
 from sgkg.gate.judge import Rules, findings_of, overridden, reasons, rule_names
-from sgkg.gate.model import Closed, Finding, RuleText, Verdict, Waiver
+from sgkg.gate.model import Closed, Finding, Verdict, Waiver
 from sgkg.gate.revisions import Revision, compare_runs
 from sgkg.io import Document
 from sgkg.model import ENGINES, Checked, Place, Severity
 from sgkg.namespaces import SG
 from sgkg.positions import places
-from sgkg.rules_text import WAIVER_RULES, rule_texts
+from sgkg.rules_text import RUN_RULES, WAIVER_RULES, rule_texts
+from sgkg.terms import Literal, to_ntriples
 from sgkg.validation.runs import Run, check, packed_shapes
 
 __all__ = ["Inputs", "Wish", "run", "unreadable"]
 
 Files = Sequence[tuple[Document, bytes]]
-#: a file that does not parse is told in every format
-_SYNTAX = RuleText(
-    "syntax", "", "the file can be read", Severity.VIOLATION,
-    why="What cannot be read is not checked, and its gaps are not seen.", how="Mend the file at the place named.",
-)  # fmt: skip
+_TEXTS = {text.id: text for text in RUN_RULES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +96,18 @@ def run(inputs: Inputs, wish: Wish, base: tuple[Revision, Inputs] | None = None)
     judged, held, own = waivers.apply(findings, ours, today=wish.today)
     if base is not None:
         # A change may not waive its own gaps: what it says of waivers is checked, but those of the base govern.
-        before = _waivers(base[1].waivers, done, wish)
+        try:
+            before = _waivers(base[1].waivers, done, wish)
+        except InputError as error:
+            before = []
+            notes.append(
+                f"the waivers of the revision to compare with cannot be read, so none governs; there: {error}"
+            )
         judged = waivers.apply(findings, before, today=wish.today)[0]
         notes += _proposed(ours, before)
     findings = judged
     notes += _unnamed_waivers(files, inputs.waivers)
+    own += _unchecked(files, done) if len(files) > 1 else []
     every = sorted([*findings, *overridden(own, wish.rules)[0]], key=Finding.sort_key)
     texts = {text.id: text for text in (*rule_texts(done.shapes).values(), *(f.rule for f in every))}
     return Verdict(
@@ -124,23 +128,30 @@ def run(inputs: Inputs, wish: Wish, base: tuple[Revision, Inputs] | None = None)
     )
 
 
-def unreadable(failure: InputError, wish: Wish) -> Verdict:
-    """Make a verdict of files that cannot be read: each is a finding, and nothing was checked."""
+def unreadable(failure: InputError | UsageError, wish: Wish, names: Sequence[str]) -> Verdict:
+    """Make a verdict of a run that could not be done, so that every report says so and none from before stays.
+
+    Args:
+        failure: files that cannot be read, or what the run lacked.
+        wish: how it should have been done.
+        names: of the files.
+    """
     findings = []
-    for error in failure.errors if isinstance(failure, UnreadableError) else (failure,):
-        line, column = error.line or 1, error.column or 1
-        place = Place(error.source or "-", line, column, line, column + 1)
-        mark = sha256(f"sgkg-syntax-v1\x1f{place.file}\x1f{error.args[0]}".encode()).hexdigest()
-        name = f"<{place.file}>"
-        told = str(error.args[0])
-        violation = Severity.VIOLATION
-        findings.append(Finding(_SYNTAX, violation, name, place.file, "", None, told, SG + "Syntax", mark, place))
-    number = len(findings)
-    why = f"{number} file{'' if number == 1 else 's'} cannot be read, so nothing was checked."
+    if isinstance(failure, UsageError):
+        place = Place(names[0] if names else "-", 1, 1, 1, 1)
+        findings.append(_own("nothing-checked", place, str(failure)))
+        why = "Nothing was checked."
+    else:
+        for error in failure.errors if isinstance(failure, UnreadableError) else (failure,):
+            line, column = error.line or 1, error.column or 1
+            place = Place(error.source or "-", line, column, line, column + 1)
+            findings.append(_own("syntax", place, str(error.args[0])))
+        number = len(findings)
+        why = f"{number} file{'' if number == 1 else 's'} cannot be read, so nothing was checked."
     return Verdict(
         tuple(sorted(findings, key=Finding.sort_key)),
         Checked((), (), "none"),
-        rules=(_SYNTAX,),
+        rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
         versions={"sgkg": __version__, "engine": "none"},
         today=wish.today,
         fail_on=wish.fail_on,
@@ -148,9 +159,30 @@ def unreadable(failure: InputError, wish: Wish) -> Verdict:
     )
 
 
+def _own(rule: str, place: Place, message: str) -> Finding:
+    """Make a finding of a run about a file."""
+    mark = sha256("\x1f".join((f"sgkg-{rule}-v1", place.file, message)).encode("utf-8", "replace")).hexdigest()
+    focus = to_ntriples(Literal(place.file))
+    text = _TEXTS[rule]
+    return Finding(text, text.severity, focus, place.file, "", None, message, f"{SG}{rule}", mark, place)
+
+
+def _unchecked(files: Files, done: Run) -> list[Finding]:
+    """Find files in which no shape looks at anything, beside others in which one does."""
+    found = []
+    for document, _ in files:
+        if not document.subjects() & done.focus:
+            why = "no shape looks at anything in it; are its prefixes and classes right?"
+            text = why if document else "there is no statement in it."
+            place = Place(document.source, 1, 1, 1, 1)
+            found.append(_own("file-unchecked", place, f"Nothing was checked in this file: {text}"))
+    return found
+
+
 def _refuse_unknown_rules(wish: Wish, done: Run) -> None:
     """Refuse a policy about rules that there are not: it would loosen or tighten nothing, unseen."""
-    known = {name for text in (*rule_texts(done.shapes).values(), *WAIVER_RULES) for name in rule_names(text)}
+    texts = (*rule_texts(done.shapes).values(), *WAIVER_RULES, *RUN_RULES)
+    known = {name for text in texts for name in rule_names(text)}
     known |= {severity.value for severity in Severity}
     for key, names in (("rules", wish.rules), ("max", wish.limits)):
         for name in sorted(names):
@@ -196,7 +228,11 @@ def _against(
     if not base.data:
         notes.append("the revision to compare with has none of these files: all findings are new")
         return compare_runs([], [], findings)
-    files, before = _parsed(base.data), _shapes(base.shapes)
+    try:
+        files, before = _parsed(base.data), _shapes(base.shapes)
+    except (InputError, UsageError) as error:
+        notes.append(f"the revision to compare with cannot be read, so all findings are new; there: {error}")
+        return compare_runs([], [], findings)
 
     def found(with_shapes: list[Document] | None) -> list[Finding]:
         try:
@@ -227,10 +263,12 @@ def _waivers(named: Sequence[tuple[str, bytes]], done: Run, wish: Wish) -> list[
 def _proposed(ours: Sequence[Waiver], before: Sequence[Waiver]) -> list[str]:
     said = {replace(waiver, place=None) for waiver in before}
     changed = {waiver.iri for waiver in ours if replace(waiver, place=None) not in said}
-    if not changed:
-        return []
-    number = len(changed)
-    return [f"{number} waiver{' is' if number == 1 else 's are'} new or changed; such govern once they are merged"]
+    gone = {waiver.iri for waiver in before} - {waiver.iri for waiver in ours}
+    told = (
+        (changed, "new or changed; such govern once they are merged"),
+        (gone, "removed; once that is merged, what it waived counts"),
+    )
+    return [f"{len(some)} waiver{' is' if len(some) == 1 else 's are'} {what}" for some, what in told if some]
 
 
 def _unnamed_waivers(files: Files, named: Sequence[tuple[str, bytes]]) -> list[str]:

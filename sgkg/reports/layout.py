@@ -1,13 +1,15 @@
 """Text for people: wrapped to a width, styled only where the reader's terminal can show it."""
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from sgkg.model import Severity
 
-__all__ = ["Style", "by_severity", "field", "item", "plain_style", "printable", "table"]
+__all__ = ["Style", "by_severity", "field", "harmless", "item", "plain_style", "printable", "table"]
 
+_ORDER = re.compile(r"^(\s*)::", re.MULTILINE)
 #: (text, name of a style) -> text; styles are heading, violation, warning, info, dim, strong
 Style = Callable[[str, str], str]
 
@@ -25,6 +27,15 @@ def printable(text: str) -> str:
         " " if char in "\r\t" else "\ufffd" if unicodedata.category(char).startswith("C") and char != "\n" else char
         for char in text
     )
+
+
+def harmless(text: str) -> str:
+    r"""Take out what would steer a terminal, or a CI runner, which takes orders from lines that begin with ``::``.
+
+    >>> harmless("a\n  ::error::b")
+    'a\n  : :error::b'
+    """
+    return _ORDER.sub(r"\1: :", printable(text)).replace("##[", "# #[")
 
 
 def item(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:

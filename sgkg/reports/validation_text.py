@@ -1,5 +1,6 @@
 """A verdict for people: findings by rule, then focus; what to do; what was looked at; the outcome last."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -8,6 +9,9 @@ from sgkg.reports import wording
 from sgkg.reports.layout import Style, field, item, plain_style
 
 __all__ = ["to_text"]
+
+#: a line that a CI runner would take for an order
+_ORDER = re.compile(r"^((?:\x1b\[[\d;]*m|\s)*)::", re.MULTILINE)
 
 
 def to_text(verdict: Verdict, *, width: int = 80, style: Style = plain_style, seconds: float | None = None) -> str:
@@ -40,7 +44,8 @@ def to_text(verdict: Verdict, *, width: int = 80, style: Style = plain_style, se
     for sentence in wording.outcome(verdict):
         lines += item(sentence, width)
     lines += [style(line, "strong") for line in item(wording.conformity(verdict), width)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    return _ORDER.sub(r"\1: :", text).replace("##[", "# #[")  # styles are escape sequences: they stay
 
 
 def _items(findings: Sequence[Finding], width: int) -> list[str]:

@@ -26,6 +26,7 @@ class Run:
     Attributes:
         results: those of the report, in its order, with the blank nodes of the documents and of the shapes.
         shapes: the shapes graph.
+        focus: the focus nodes that the user's statements give the shapes, in N-Triples form.
     """
 
     report: Report
@@ -33,6 +34,7 @@ class Run:
     rules: dict[str, Rule]
     results: tuple[Result, ...] = ()
     shapes: tuple[Document, ...] = ()
+    focus: frozenset[str] = frozenset()
 
 
 @cache
@@ -128,7 +130,14 @@ def check(
         engine=f"{validator.name} {validator.version}",
         notes=tuple(_notes(piece, hints, dated=shapes is None)),
     )
-    return Run(Report(results, checked, _names(piece, results)), piece, known, tuple(every), graph)
+    return Run(
+        Report(results, checked, _names(piece, results)),
+        piece,
+        known,
+        tuple(every),
+        graph,
+        frozenset().union(*found.values()),
+    )
 
 
 def _refuse_idle(

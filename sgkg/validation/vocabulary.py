@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sgkg.io import Document
 from sgkg.model import Path, Result
-from sgkg.namespaces import RDF, SG, SGS, SH, compress
+from sgkg.namespaces import RDF, SG, SGDATA, SGS, SH, compress
 from sgkg.terms import Literal, to_ntriples
 from sgkg.validation.lint import resembling
 
@@ -14,10 +14,11 @@ __all__ = ["UnknownName", "as_results", "unknown_names"]
 #: Ways in which the namespace is misspelt.
 _NEARLY_OURS = (
     "http://w3id.org/sgdata/",
-    "https://w3id.org/sgdata/ontology/",
     "https://www.w3id.org/sgdata/",
     "http://www.w3id.org/sgdata/",
 )
+#: whose terms are all in the ontology, but for those of the shapes and of their tests
+_HOME, _OTHERS = SGDATA, (SGS, SGDATA + "shapes-test#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def unknown_names(documents: Sequence[Document], vocabulary: frozenset[str]) -> 
             near = resembling(iri.removeprefix(SG), ours, "sg:")
             message = f"{compress(iri)} is not in the ontology{near}"
             found += _uses(document, iri, message)
-        for iri in sorted(document.mentioned(_NEARLY_OURS)):
+        strange = {iri for iri in document.mentioned(_HOME) if not iri.startswith((SG, *_OTHERS))}
+        for iri in sorted(strange | document.mentioned(_NEARLY_OURS)):
             message = f"{iri} is not in the ontology, whose terms begin with {SG}"
             found += _uses(document, iri, message)
         for subject, name, near in document.lost:

@@ -16,6 +16,12 @@ waivers = ["waivers/*.ttl"]
 fail-on = "violation"
 """
 FILE = "inventory/district.ttl"
+PREFIXES = """\
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix ex: <https://example.org/district/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sg: <https://w3id.org/sgdata/ontology#> .
+"""
 UNCOVERED = """
 ex:if-4 a sg:Interface ;
     rdfs:label "operator to ombudsman"@en ;
@@ -258,3 +264,127 @@ def test_watch_validates_again(repository: Repository) -> None:
         process.terminate()
         assert process.stdout is not None
         assert process.stdout.read().count("Checked") == 2
+
+
+# --- what a change may not do for itself
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        POLICY + 'rules = { G01 = "off" }\n',
+        POLICY + 'rules = { G01 = "info" }\n',
+        POLICY.replace('"violation"', '"never"'),
+        POLICY.replace("inventory/*.ttl", "other/*.ttl"),
+    ],
+    ids=["rule off", "rule lowered", "fail-on", "files narrowed"],
+)
+def test_a_change_does_not_open_its_own_gate(repository: Repository, policy: str) -> None:
+    repository.write("inventory/four.ttl", PREFIXES + UNCOVERED)
+    repository.write("other/five.ttl", PREFIXES + UNCOVERED.replace("if-4", "if-5").replace("number 4", "number 5"))
+    repository.write("sgkg.toml", policy)
+    repository.commit()
+    outcome = change(repository)
+    assert outcome.code == 1, outcome
+    assert "inventory/four.ttl" in outcome.annotations("error")[0]
+
+
+def test_a_file_in_which_nothing_is_checked_fails(repository: Repository) -> None:
+    repository.write("inventory/four.ttl", PREFIXES + UNCOVERED)
+    repository.commit()
+    wrong = repository.read("inventory/four.ttl").replace("ontology#", "ontolgy#")
+    repository.write("inventory/four.ttl", wrong)
+    repository.commit()
+    outcome = change(repository)
+    assert outcome.code == 1, outcome
+    assert "inventory/four.ttl" in outcome.out
+    repository.write("inventory/four.ttl", PREFIXES.replace("w3id.org/sgdata", "example.org/x") + UNCOVERED)
+    assert repository.sgkg("validate").code == 1
+    repository.write("inventory/four.ttl", "")
+    outcome = repository.sgkg("validate", "--format", "github")
+    assert outcome.code == 1
+    assert "no statement" in outcome.annotations("error")[0]
+
+
+def test_a_removed_waiver_is_told(repository: Repository) -> None:
+    repository.write(FILE, repository.read(FILE) + UNCOVERED)
+    repository.write("waivers/one.ttl", WAIVER.format(end="2027-11-21"))
+    repository.commit()
+    (repository.folder / "waivers/one.ttl").unlink()
+    repository.commit()
+    outcome = change(repository)
+    assert outcome.code == 0
+    assert "removed" in outcome.err
+
+
+def test_a_base_that_is_broken_is_no_fault_of_the_change(repository: Repository) -> None:
+    good = repository.read(FILE)
+    repository.write(FILE, good + "\n<<<")
+    repository.commit()
+    repository.write(FILE, good)
+    repository.commit()
+    outcome = change(repository)
+    assert outcome.code == 0, outcome
+    assert "cannot be read" in outcome.err
+
+
+def test_a_baseline_of_the_policy_can_be_started(repository: Repository) -> None:
+    repository.write("sgkg.toml", POLICY + 'baseline = "known.jsonl"\n')
+    assert repository.sgkg("validate").code == 2
+    started = repository.sgkg("validate", "--write-baseline", "known.jsonl")
+    assert started.code == 0, started
+    assert repository.sgkg("validate").code == 0
+
+
+def test_a_run_that_checks_nothing_replaces_the_reports_of_before(repository: Repository) -> None:
+    forms = ("--format", "junit:gaps.xml", "--format", "github", "--format", "text:gaps.txt")
+    assert repository.sgkg("validate", *forms).code == 0
+    repository.write(FILE, "")
+    outcome = repository.sgkg("validate", *forms)
+    assert outcome.code == 2
+    assert len(outcome.annotations("error")) == 1
+    for name in ("gaps.xml", "gaps.txt"):
+        assert "othing was checked" in repository.read(name)
+
+
+@pytest.mark.parametrize("target", ["sgkg.toml", FILE, "./inventory/../sgkg.toml"])
+def test_what_is_read_is_not_overwritten(repository: Repository, target: str) -> None:
+    before = repository.read("sgkg.toml"), repository.read(FILE)
+    assert repository.sgkg("validate", "--format", f"junit:{target}").code == 2
+    assert repository.sgkg("validate", "--write-baseline", target).code == 2
+    assert (repository.read("sgkg.toml"), repository.read(FILE)) == before
+
+
+def test_links_do_not_lead_out_of_the_folder(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "x.ttl").write_text(repository.read(FILE))
+    (repository.folder / "inventory/link.ttl").symlink_to(outside / "x.ttl")
+    assert "leads out" in repository.sgkg("validate").err
+    (repository.folder / "inventory/link.ttl").unlink()
+    (repository.folder / "gaps.xml").symlink_to(outside / "made.xml")
+    repository.write("sgkg.toml", POLICY + 'formats = { junit = "gaps.xml" }\n')
+    assert "leads out" in repository.sgkg("validate").err
+    assert not (outside / "made.xml").exists()
+
+
+def test_no_text_is_an_order_to_the_runner(repository: Repository) -> None:
+    label = '"""a\n::error file=x::pwned\n   ::stop-commands::t ' + "x" * 60 + " ::add-mask::y" + '"""'
+    repository.write(FILE, repository.read(FILE) + UNCOVERED.replace('"operator to ombudsman"@en', label))
+    outcome = repository.sgkg("validate", "--format", "text")
+    assert outcome.code == 1
+    assert not [line for line in outcome.out.splitlines() if line.lstrip().startswith("::")]
+    missing = repository.sgkg("validate", "x\n::error::y.ttl\x1b[31m")
+    assert missing.code == 3
+    assert "\n::" not in missing.err
+    assert "\x1b" not in missing.err
+
+
+@pytest.mark.parametrize("name", ["50%.ttl", "[x].ttl", "<b>.ttl", "a b.ttl", "-dash.ttl", "ü😀.ttl", "q'&.ttl"])
+def test_any_name_of_a_file_will_do(repository: Repository, name: str) -> None:
+    repository.write(f"inventory/{name}", repository.read(FILE) + UNCOVERED)
+    (repository.folder / FILE).unlink()
+    outcome = repository.sgkg("validate", "--format", "json")
+    assert outcome.code == 1, outcome
+    assert {result["file"] for result in json.loads(outcome.out)["results"]} == {f"inventory/{name}"}

@@ -280,11 +280,12 @@ def test_a_run_of_the_action(merged: Path) -> None:
     assert (code, told["open"]) == (0, "5"), out
 
 
-def test_a_run_that_checks_nothing_fails_and_has_no_outputs(merged: Path) -> None:
+def test_a_run_that_checks_nothing_fails_and_says_so(merged: Path) -> None:
     assert step(merged, "validate", INPUT_FILES="none/*.ttl")[0] == 3
     (merged / "empty.ttl").write_text("")
     code, out, told = step(merged, "validate", INPUT_FILES="empty.ttl")
-    assert (code, told) == (2, {"sarif-file": "", "open": "", "closed": ""}), out
+    assert (code, told["open"], told["closed"]) == (2, "1", "0"), out
+    assert "nothing was checked" in Path(told["sarif-file"]).read_text("utf-8")
 
 
 def test_inputs_that_cannot_be_used_are_told(merged: Path) -> None:
