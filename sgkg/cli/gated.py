@@ -193,17 +193,22 @@ class Job:
 
     def _refuse_overwriting(self) -> None:
         """Refuse reports in the place of what the run reads, before it is too late to mend it."""
-        read = {Path(name).resolve() for name in self.files if name != "-"}
-        if self._own.source:
-            read.add(self._own.root.resolve() / Path(self._own.source).name)
+        read: set[Path] = set()
+        for list_ in (self._data, self._shapes, self._waivers):
+            with contextlib.suppress(UsageError):  # told when it is read
+                read |= {Path(name).resolve() for name in list_() if name != "-"}
         root = self._own.root.resolve()
+        if self._own.source:
+            read.add(root / Path(self._own.source).name)
+        written = self._own.baseline and self._seen(self._own.baseline)
+        known = {Path(name).resolve() for name in (self._given["baseline"], written) if name}
         # Until all is known to be in order, nothing is written to a file: not even that the run failed.
         wanted, self._targets = self._targets, [target for target in self._targets if target.file is None]
         for target in wanted:
             if target.file is None:
                 continue
             place = Path(target.file).resolve()
-            if place in read:
+            if place in read | known:
                 raise UsageError(f"{target.file} is a file that this run reads; write to another")
             if not self._given["forms"] and not place.is_relative_to(root):
                 raise UsageError(f"{self._own.source}: formats: {target.file} leads out of the folder")
@@ -231,10 +236,11 @@ class Job:
         inputs = Inputs(data, shapes, waivers, known)
         base = None
         if revision:
+            policy, given = self._policy, self._given
             before = Inputs(
-                self._at(revision, self._data(), self._policy.files),
-                None if shapes is None else self._at(revision, self._shapes(), self._policy.shapes),
-                self._at(revision, self._waivers(), self._policy.waivers),
+                self._data_at(revision),
+                None if shapes is None else self._at(revision, given["shapes"], policy.shapes),
+                self._at(revision, given["waivers"], policy.waivers),
             )
             base = (revision, before)
         verdict = run(inputs, self._wish(), base)
@@ -242,10 +248,18 @@ class Job:
             cache.put(key, verdict)
         return verdict
 
+    def _data_at(self, revision: Any) -> Named:
+        found = self._at(revision, self._named, self._policy.files)
+        if self._named or not self._policy.inventory:
+            return found
+        name = self._inventory(self._policy.inventory)
+        if Path(name).is_absolute():  # packed: the same for all revisions
+            return (*found, (self._shown(name), io.read(name)))
+        return (*found, *self._at(revision, [name], ()))
+
     def _at(self, revision: Any, names: Sequence[str], patterns: Sequence[str]) -> Named:
-        """Read the files of the policy's patterns, or those that were named, in a revision."""
-        from_policy = not self._named and patterns
-        wanted = revision.files(patterns) if from_policy else [self._shown(name) for name in names]
+        """Read in a revision the files that were named, else those of the policy's patterns."""
+        wanted = [self._shown(name) for name in names] or revision.files(patterns)
         found = revision.read_all(wanted)
         return tuple((name, content) for name in wanted if (content := found[name]) is not None)
 
@@ -267,7 +281,7 @@ class Job:
     ) -> str:
         parts: list[str | bytes] = [__version__, _newest(), importlib.metadata.version(self._engine)]
         options = (
-            self._today if waivers or revision else "", self._as_of, self._engine, self._given["inference"],
+            self._today, self._as_of, self._engine, self._given["inference"],
             self._fail_on, sorted((name, str(level)) for name, level in self._policy.rules.items()),
             sorted(self._policy.limits.items()), known, revision.commit if revision else None,
             self._policy.files, self._policy.shapes, self._policy.waivers, shapes is None,

@@ -388,3 +388,31 @@ def test_any_name_of_a_file_will_do(repository: Repository, name: str) -> None:
     outcome = repository.sgkg("validate", "--format", "json")
     assert outcome.code == 1, outcome
     assert {result["file"] for result in json.loads(outcome.out)["results"]} == {f"inventory/{name}"}
+
+
+def test_reports_never_replace_the_policy_even_if_nothing_can_be_checked(repository: Repository) -> None:
+    policy = POLICY.replace("inventory/*.ttl", "none/*.ttl") + 'formats = { junit = "sgkg.toml" }\n'
+    repository.write("sgkg.toml", policy)
+    assert repository.sgkg("validate").code == 2
+    assert repository.read("sgkg.toml") == policy
+
+
+def test_a_packed_inventory_is_the_same_in_all_revisions(repository: Repository) -> None:
+    repository.write("sgkg.toml", 'inventory = "eg2-2010"\n')
+    repository.commit()
+    repository.commit()
+    outcome = change(repository)
+    assert outcome.code == 0, outcome
+    assert not outcome.annotations("warning")
+
+
+def test_waivers_and_shapes_that_are_named_are_those_of_the_base_too(repository: Repository) -> None:
+    repository.write(FILE, repository.read(FILE) + UNCOVERED)
+    repository.write("accepted.ttl", WAIVER.format(end="2027-11-21"))
+    repository.write("sgkg.toml", POLICY.replace("waivers/", "none/"))
+    repository.commit()
+    repository.commit()
+    outcome = repository.sgkg("validate", "--baseline-ref", "HEAD~1", "--waivers", "accepted.ttl", "--today", TODAY)
+    assert outcome.code == 0, outcome
+    assert "1 waived" in outcome.out
+    assert "once they are merged" not in outcome.err
