@@ -348,7 +348,7 @@ def test_the_job_for_gitlab_keeps_its_reports() -> None:
 
 def test_the_script_of_the_job_for_gitlab_runs(merged: Path) -> None:
     job = yaml.safe_load(GITLAB.read_text("utf-8"))["sgkg-gaps"]
-    script = "set -eu\n" + "\n".join(job["script"]).replace("/tmp/sgkg/bin/sgkg", f'"{sys.executable}" -m sgkg')
+    script = "set -eu\n" + "\n".join(job["script"]).replace(".cache/sgkg/bin/sgkg", f'"{sys.executable}" -m sgkg')
     own = {name: value for name, value in os.environ.items() if not name.startswith("CI_")}
     environment = own | {"SGKG_OPTIONS": "--config sgkg.toml --no-cache"}
     for shell in ("sh", "bash"):
