@@ -6,6 +6,7 @@ from enum import Enum
 
 __all__ = [
     "ENGINES",
+    "FAIL_ON",
     "Checked",
     "Gap",
     "GapReport",
@@ -40,6 +41,10 @@ class Severity(Enum):
     def of(cls, iri: str) -> "Severity":
         """Find the severity for an IRI; one that is not SHACL's own weighs as a violation (SHACL 3.4)."""
         return next((s for s in cls if iri == _SH + s.name.capitalize()), cls.VIOLATION)
+
+
+#: what may make a run fail: a finding of this severity or a graver one; or none
+FAIL_ON = (*(severity.value for severity in Severity), "never")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from sgkg import globs
 from sgkg.dates import checked as checked_date
 from sgkg.errors import UsageError
-from sgkg.model import Severity
+from sgkg.model import FAIL_ON, Severity
 
 __all__ = [
     "FAIL_ON",
@@ -30,7 +30,6 @@ __all__ = [
     "rules",
 ]
 
-FAIL_ON = (*(severity.value for severity in Severity), "never")
 #: formats of a validation; reports stand above this module, so a test compares the two lists
 FORMATS = (
     "text", "json", "sarif", "sarif-full", "junit", "github", "gitlab", "markdown", "html", "turtle", "jsonld",

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from sgkg.model import FAIL_ON
+
 __all__ = ["Gaps", "Rule", "pytest_addoption", "pytest_collection_modifyitems"]
 
 _FOUND = 1
-_LEVELS = ("violation", "warning", "info", "never")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,8 +40,8 @@ class Gaps(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """Validate, and give a test for each rule; the last one is the policy as a whole."""
         verdict = _validated(self.config.rootpath)
-        worst = _LEVELS.index(verdict["fail_on"])
-        failing = [r for r in verdict["results"] if r["counts"] and _LEVELS.index(r["severity"]) <= worst]
+        worst = FAIL_ON.index(verdict["fail_on"])
+        failing = [r for r in verdict["results"] if r["counts"] and FAIL_ON.index(r["severity"]) <= worst]
         if verdict["fail_on"] == "never":
             failing = []
         for rule in verdict["rules"]:

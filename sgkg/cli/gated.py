@@ -101,7 +101,7 @@ class Job:
             from sgkg.gate import baseline
 
             text = baseline.write(verdict.findings)
-            out.write(text, self._given["write_baseline"], inputs=self.files)
+            out.write(text, self._given["write_baseline"])
             number = text.count("\n") - 1
             out.say(f"sgkg: {number} finding{'' if number == 1 else 's'} written to {self._given['write_baseline']}")
         if out.talks():

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sgkg.model import ENGINES, Severity
+from sgkg.model import ENGINES, FAIL_ON
 from sgkg.resources import DEFAULT_INVENTORY
 
 __all__ = ["AS_OF", "ENGINE", "HELP", "INVENTORY", "OUTPUT", "fail_on", "format_"]
@@ -40,8 +40,7 @@ def format_(names: Iterable[str], text: str) -> _Option[Any]:
 
 def fail_on(default: str, what: str) -> _Option[Any]:
     """Make the option ``--fail-on``, about a gap or a result."""
-    levels = [*(severity.value for severity in Severity), "never"]
     return click.option(
-        "--fail-on", type=click.Choice(levels), default=default, show_default=True,
+        "--fail-on", type=click.Choice(FAIL_ON), default=default, show_default=True,
         help=f"Exit with 1 where a {what} has this severity or a graver one.",
     )  # fmt: skip

@@ -55,9 +55,8 @@ def targets(forms: Sequence[str], output: str | None, policy: Mapping[str, str])
 def _target(text: str) -> Target:
     form, _, file = text.partition(":")
     if form not in VALIDATION_FORMATS:
-        from difflib import get_close_matches
+        from sgkg.validation.lint import resembling
 
-        near = get_close_matches(form, VALIDATION_FORMATS, 1)
-        hint = f"; did you mean {near[0]}?" if near else "."
+        hint = resembling(form, VALIDATION_FORMATS, "") or "."
         raise UsageError(f"there is no format {form!r}{hint} There are {', '.join(VALIDATION_FORMATS)}")
     return Target(form, None if file in ("", "-") else file)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sgkg.cli import options
-from sgkg.model import ENGINES
+from sgkg.model import ENGINES, FAIL_ON
 from sgkg.reports import VALIDATION_FORMATS
 
 __all__ = ["validate"]
@@ -32,7 +32,7 @@ __all__ = ["validate"]
     help="Add what follows from the data.  [default: with the packed shapes only]",
 )  # fmt: skip
 @click.option(
-    "--fail-on", type=click.Choice(("violation", "warning", "info", "never")),
+    "--fail-on", type=click.Choice(FAIL_ON),
     help="Exit with 1 if a finding that counts is at least this severe.  [default: violation]",
 )  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Report only: never exit with 1.")

@@ -3,9 +3,8 @@
 import time
 from pathlib import Path
 
-import click
-
 from sgkg.cli.gated import Job
+from sgkg.cli.output import say
 from sgkg.errors import SgkgError, UsageError
 
 __all__ = ["watch"]
@@ -27,13 +26,13 @@ def watch(job: Job) -> int:
         now = _state(job)
         if now != seen:
             if seen is not None:
-                click.echo("\n--- a file has changed\n", err=True)
+                say("\n--- a file has changed\n")
             seen = now
             try:
                 job.run()
             except SgkgError as error:  # a file in the middle of being edited
-                click.echo(f"sgkg: {error}", err=True)
-            click.echo("sgkg: watching; Ctrl-C stops", err=True)
+                say(f"sgkg: {error}")
+            say("sgkg: watching; Ctrl-C stops")
         time.sleep(_LOOK_S)
 
 

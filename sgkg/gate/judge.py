@@ -1,5 +1,6 @@
 """From the report of a run to a verdict: findings with places and fingerprints, and what the policy makes of them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from dataclasses import replace
 from sgkg.gate.fingerprints import fingerprints
 from sgkg.gate.model import Finding, RuleText
 from sgkg.io import Document
-from sgkg.model import Result, Severity, natural
+from sgkg.model import FAIL_ON, Result, Severity, natural
 from sgkg.namespaces import compress
 from sgkg.positions import places
 from sgkg.rules_text import rule_texts
@@ -16,7 +17,7 @@ from sgkg.validation.runs import Run
 
 __all__ = ["FAIL_ON", "Rules", "findings_of", "overridden", "reasons", "rule_names"]
 
-FAIL_ON = (*(severity.value for severity in Severity), "never")
+_IRI = re.compile(r"<([^>]*)>")
 #: severity by rule id; None turns a rule off
 Rules = Mapping[str, Severity | None]
 
@@ -84,7 +85,7 @@ def reasons(findings: Sequence[Finding], fail_on: str, limits: Mapping[str, int]
 
     Args:
         findings: all of them.
-        fail_on: one of :data:`FAIL_ON`.
+        fail_on: one of :data:`sgkg.model.FAIL_ON`.
         limits: severity, or id of a rule -> how many findings there may be; waived ones do not count, known ones do.
     """
     said: list[str] = []
@@ -124,6 +125,4 @@ def _text(result: Result, texts: Mapping[str, RuleText]) -> RuleText:
 
 
 def _short(result: Result) -> str:
-    import re
-
-    return re.sub(r"<([^>]*)>", lambda iri: compress(iri[1]), str(result.path)) if result.path else ""
+    return _IRI.sub(lambda iri: compress(iri[1]), str(result.path)) if result.path else ""

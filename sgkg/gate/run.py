@@ -1,9 +1,8 @@
 """A gated run from bytes to verdict: data, shapes, waivers and what is compared with."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from hashlib import sha256
 
 from sgkg import __version__, io, resources
@@ -11,7 +10,7 @@ from sgkg.dataset import ontology_version
 from sgkg.errors import InputError, UnreadableError, UsageError
 from sgkg.gate import baseline, waivers
 from sgkg.gate.judge import Rules, findings_of, overridden, reasons, rule_names
-from sgkg.gate.model import Closed, Finding, Verdict, Waiver
+from sgkg.gate.model import Closed, Finding, RuleText, Verdict, Waiver
 from sgkg.gate.revisions import Revision, compare_runs
 from sgkg.io import Document
 from sgkg.model import ENGINES, Checked, Place, Severity
@@ -19,6 +18,7 @@ from sgkg.namespaces import SG
 from sgkg.positions import places
 from sgkg.rules_text import RUN_RULES, WAIVER_RULES, rule_texts
 from sgkg.terms import Literal, to_ntriples
+from sgkg.validation.lint import resembling
 from sgkg.validation.runs import Run, check, packed_shapes
 
 __all__ = ["Inputs", "Wish", "run", "unreadable"]
@@ -53,7 +53,7 @@ class Wish:
         as_of: date of the run for claims and standards; by default that of the inventory.
         engine: name of the SHACL engine.
         inference: add what follows from the data; by default with the packed shapes only.
-        fail_on: one of :data:`sgkg.gate.judge.FAIL_ON`.
+        fail_on: one of :data:`sgkg.model.FAIL_ON`.
         rules: severities that the policy gives rules; None turns one off.
         limits: most findings of a severity or a rule.
     """
@@ -81,7 +81,8 @@ def run(inputs: Inputs, wish: Wish, base: tuple[Revision, Inputs] | None = None)
     """
     files, shapes = _parsed(inputs.data), _shapes(inputs.shapes)
     done = _check(files, shapes, wish)
-    _refuse_unknown_rules(wish, done)
+    texts = rule_texts(done.shapes)
+    _refuse_unknown_rules(wish, texts.values())
     findings, off = overridden(findings_of(done, files), wish.rules)
     closed: list[Closed] = []
     notes = [*done.report.checked.notes, *_off(off)]
@@ -109,13 +110,13 @@ def run(inputs: Inputs, wish: Wish, base: tuple[Revision, Inputs] | None = None)
     notes += _unnamed_waivers(files, inputs.waivers)
     own += _unchecked(files, done) if len(files) > 1 else []
     every = sorted([*findings, *overridden(own, wish.rules)[0]], key=Finding.sort_key)
-    texts = {text.id: text for text in (*rule_texts(done.shapes).values(), *(f.rule for f in every))}
+    by_id = {text.id: text for text in (*texts.values(), *(f.rule for f in every))}
     return Verdict(
         findings=tuple(every),
         checked=done.report.checked,
         closed=tuple(closed),
         waivers=tuple(held),
-        rules=tuple(texts[name] for name in sorted(texts)),
+        rules=tuple(by_id[name] for name in sorted(by_id)),
         names=done.report.names,
         versions=_versions(done, inputs.shapes),
         digests=_digests(inputs),
@@ -179,16 +180,14 @@ def _unchecked(files: Files, done: Run) -> list[Finding]:
     return found
 
 
-def _refuse_unknown_rules(wish: Wish, done: Run) -> None:
+def _refuse_unknown_rules(wish: Wish, texts: Iterable[RuleText]) -> None:
     """Refuse a policy about rules that there are not: it would loosen or tighten nothing, unseen."""
-    texts = (*rule_texts(done.shapes).values(), *WAIVER_RULES, *RUN_RULES)
-    known = {name for text in texts for name in rule_names(text)}
+    known = {name for text in (*texts, *WAIVER_RULES, *RUN_RULES) for name in rule_names(text)}
     known |= {severity.value for severity in Severity}
     for key, names in (("rules", wish.rules), ("max", wish.limits)):
         for name in sorted(names):
             if name not in known:
-                near = get_close_matches(name, sorted(filter(None, known)), 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
+                hint = resembling(name, filter(None, known), "")
                 raise UsageError(f"the policy's {key} name {name!r}, and there is no such rule{hint}")
 
 
