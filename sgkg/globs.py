@@ -6,17 +6,36 @@ Wildcards match no hidden name, one that begins with a dot, unless the pattern s
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PureWindowsPath
 
 from sgkg.errors import UsageError
 
-__all__ = ["checked", "expand", "matches"]
+__all__ = ["Found", "checked", "expand", "matches", "survey"]
 
 #: segments of a pattern; ``**`` is never last, nor follows itself
 _Segments = tuple[str, ...]
 _ANY = "**"
+_KINDS = {
+    stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What patterns fit in a folder: paths relative to it with slashes, sorted, each once.
+
+    Attributes:
+        files: what can be read.
+        others: (path, what it is), such as ``("a.ttl", "a pipe")``, of what has the name of a file and is none.
+    """
+
+    files: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 def checked(text: str, what: str) -> str:
@@ -67,24 +86,31 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 
 def expand(root: Path, patterns: Iterable[str]) -> list[str]:
-    """List the files in a folder that fit one of the patterns.
+    """List the files in a folder that fit one of the patterns; see :func:`survey`."""
+    return list(survey(root, patterns).files)
+
+
+def survey(root: Path, patterns: Iterable[str]) -> Found:
+    """Look for what fits one of the patterns in a folder.
 
     A link to a folder is followed where the pattern names it or has ``*`` for it, and never by ``**``: there is no
-    way to go in circles. A link that leads nowhere is listed, so that reading it fails and is seen to.
-
-    Returns:
-        Paths relative to ``root`` with slashes, sorted, each once; no folders.
+    way to go in circles. A link that leads nowhere is listed as a file, so that reading it fails and is seen to. A
+    folder is told among the others where the last part of the pattern is more than ``*``, which fits every folder.
 
     Raises:
         UsageError: a folder on the way cannot be read.
     """
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for segments in map(_segments, patterns):
         found.update(_walk(root, "", segments, _start(segments)))
-    return sorted(found)
+    return Found(
+        tuple(sorted(name for name, kind in found.items() if not kind)),
+        tuple(sorted((name, kind) for name, kind in found.items() if kind)),
+    )
 
 
-def _walk(folder: Path, prefix: str, segments: _Segments, states: set[int]) -> Iterator[str]:
+def _walk(folder: Path, prefix: str, segments: _Segments, states: set[int]) -> Iterator[tuple[str, str]]:
+    """Give the paths that fit, and what each is; empty for a file."""
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
@@ -94,13 +120,24 @@ def _walk(folder: Path, prefix: str, segments: _Segments, states: set[int]) -> I
         if not further:
             continue
         name = prefix + entry.name
+        fits = len(segments) in further
         if entry.is_dir():
+            if fits and segments[-1] != "*":
+                yield name, _KINDS[stat.S_IFDIR]
             if entry.is_symlink():  # what a segment of its own fits makes headway in the pattern, so it ends
                 further = _step({state for state in states if _at(segments, state) != _ANY}, entry.name, segments)
             if further:
                 yield from _walk(folder / entry.name, f"{name}/", segments, further)
-        elif len(segments) in further and (entry.is_file() or entry.is_symlink()):
-            yield name
+        elif fits:
+            yield name, _kind(entry)
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    """Tell what an entry is, or what a link leads to; empty for a file, and for what only reading it can tell."""
+    try:
+        return _KINDS.get(stat.S_IFMT(entry.stat().st_mode), "")
+    except OSError:
+        return ""
 
 
 def _segments(pattern: str) -> _Segments:

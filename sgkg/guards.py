@@ -1,13 +1,13 @@
 """What a file may not do: reach the network, read other files, or end the process. Checked before it is parsed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sgkg import resources
 from sgkg.errors import RdfSyntaxError, RemoteResourceError
 from sgkg.namespaces import SGDATA
 
-__all__ = ["refuse_deep_nesting", "refuse_entities", "with_packed_contexts"]
+__all__ = ["definitions", "node_of", "refuse_deep_nesting", "refuse_entities", "with_packed_contexts"]
 
 #: JSON deeper than this is refused: the JSON-LD parser is recursive, and a deeper text ends the process.
 _MAX_JSON_DEPTH = 200
@@ -71,6 +71,10 @@ def refuse_entities(data: bytes, source: str) -> None:
             line=error.lineno,
             column=error.offset + 1,
         ) from error
+    except (LookupError, ValueError) as error:  # an encoding that expat asks Python for, in vain
+        raise RdfSyntaxError(
+            f"the XML names an encoding that is not read ({error}); save it as UTF-8", source=source
+        ) from error
 
 
 def with_packed_contexts(data: bytes, source: str) -> tuple[bytes, list[tuple[str, str, str]]]:
@@ -98,10 +102,16 @@ def with_packed_contexts(data: bytes, source: str) -> tuple[bytes, list[tuple[st
         raise RdfSyntaxError(f"not valid UTF-8: {error.reason}", source=source) from error
     except RecursionError:
         raise _too_deep(source) from None
+    except ValueError as error:  # of a number so long that Python takes no time to convert it
+        raise RdfSyntaxError(f"a number in the JSON is too long to be read ({error})", source=source) from error
     replaced = _replace_contexts(tree, data, source, 0)
     if replaced is tree:
         return data, []
-    return json.dumps(replaced, ensure_ascii=False).encode(), sorted(set(_lost(tree, _defined(replaced), "")))
+    try:
+        written = json.dumps(replaced, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # an escape such as \ud83d without its other half
+        raise RdfSyntaxError("not valid Unicode: the JSON has half of a surrogate pair", source=source) from error
+    return written, sorted(set(_lost(tree, definitions(replaced))))
 
 
 def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
@@ -124,29 +134,62 @@ def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
     return out if any(out[key] is not node[key] for key in node) else node
 
 
-def _defined(node: Any) -> set[str]:
-    """Collect the names that contexts define, wherever they stand."""
-    if isinstance(node, list):
-        return set().union(*map(_defined, node))
-    if not isinstance(node, dict):
-        return set()
-    names: set[str] = set().union(*map(_defined, node.values()))
-    contexts = node.get("@context", [])
-    for context in contexts if isinstance(contexts, list) else [contexts]:
-        if isinstance(context, dict):
-            names |= {name for name in context if not name.startswith("@")}
-    return names
+def definitions(tree: Any) -> dict[str, str | None]:
+    """Collect the names that the contexts of a JSON-LD text define, wherever they stand.
+
+    Args:
+        tree: the text with packed contexts in their place.
+
+    Returns:
+        Name -> the IRI that it is a prefix for (JSON-LD 1.1, 9.3.1: ``@prefix``); empty where it is no prefix, None
+        where that is not certain: two contexts differ, or the IRI is not written out.
+    """
+    found: dict[str, str | None] = {}
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting += node if isinstance(node, list) else node.values() if isinstance(node, dict) else ()
+        contexts = node.get("@context", []) if isinstance(node, dict) else []
+        for context in contexts if isinstance(contexts, list) else [contexts]:
+            for name, value in context.items() if isinstance(context, dict) else ():
+                if not name.startswith("@"):
+                    iri = _namespace(value)
+                    found[name] = iri if found.get(name, iri) == iri else None
+    # A prefix may be written with another prefix, or relative to @vocab.
+    return {name: iri if not iri or node_of(iri, dict.fromkeys(found)) else None for name, iri in found.items()}
 
 
-def _lost(node: Any, defined: set[str], subject: str) -> Iterator[tuple[str, str, str]]:
+def _namespace(value: Any) -> str:
+    """Return the IRI that a definition makes a prefix for; see :func:`definitions`."""
+    iri = value.get("@id") if isinstance(value, dict) else value
+    if not isinstance(iri, str):
+        return ""
+    marked = value.get("@prefix", False) if isinstance(value, dict) else iri.endswith(tuple(":/?#[]@"))
+    return iri if marked else ""
+
+
+def node_of(iri: str, defined: Mapping[str, str | None]) -> str:
+    """Write the ``@id`` of a JSON-LD node in N-Triples form; empty where it is none, or none for certain.
+
+    >>> node_of("ex:item", {"ex": "https://example.org/"}), node_of("urn:item", {}), node_of("item", {})
+    ('<https://example.org/item>', '<urn:item>', '')
+    """
+    prefix, colon, rest = iri.partition(":")
+    if not colon or prefix == "_":
+        return ""
+    namespace = "" if rest.startswith("//") else defined.get(prefix, "")
+    return "" if namespace is None else f"<{namespace}{rest}>" if namespace else f"<{iri}>"
+
+
+def _lost(node: Any, defined: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]:
     """Find keys and types that are no keyword, no IRI and not defined; those that begin with _ or $ are comments."""
     if isinstance(node, list):
         for item in node:
-            yield from _lost(item, defined, subject)
+            yield from _lost(item, defined)
     if not isinstance(node, dict):
         return
     own = node.get("@id", node.get("id", ""))
-    subject = f"<{own}>" if isinstance(own, str) and ":" in own and not own.startswith("_:") else ""
+    subject = node_of(own, defined) if isinstance(own, str) else ""
     kinds = node.get("@type", node.get("type", []))
     names = [*node, *(kinds if isinstance(kinds, list) else [kinds])]
     for name in names:
@@ -157,7 +200,7 @@ def _lost(node: Any, defined: set[str], subject: str) -> Iterator[tuple[str, str
             yield subject, name, f"; did you mean {near[0]}?" if near else ""
     for key, value in node.items():
         if key != "@context":
-            yield from _lost(value, defined, subject)
+            yield from _lost(value, defined)
 
 
 def _context(context: Any, data: bytes, source: str) -> Any:

@@ -23,6 +23,7 @@ from sgkg.terms import BNode, Iri, Literal, Term, plain
 
 __all__ = [
     "FORMATS",
+    "NOT_XML",
     "Document",
     "Format",
     "base_iri",
@@ -44,8 +45,12 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 #: Formats in which a statement may name a graph.
 _WITH_GRAPHS = ("nquads", "trig", "jsonld")
 _OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
-# What the engine writes into RDF/XML although XML has no way to say it (RDF 1.1 XML Syntax, 5.1; XML 1.0, 2.2).
-_NOT_XML = re.compile(rb"<oxprefix: |[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+#: what XML has no way to say (XML 1.0, 2.2), and the engine writes all the same; in UTF-8
+NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+#: so does it a property whose IRI ends in no XML name (RDF 1.1 XML Syntax, 5.1)
+_NO_NAME = b"<oxprefix: "
+#: what ends a line for the engine and for editors; str.splitlines knows more, such as U+2028
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _XML_ROOT = re.compile(r"<rdf:RDF ([^>]*)>")
 
 
@@ -284,7 +289,7 @@ def write(document: Document, form: Format) -> bytes:
     prefixes = None if form.name == "jsonld" else dict(PREFIXES)
     written = ox.serialize(triples, format=ox.RdfFormat.from_media_type(form.media_type), prefixes=prefixes) or b""
     if form.name == "rdfxml":
-        if _NOT_XML.search(written):
+        if _NO_NAME in written or NOT_XML.search(written):
             raise UsageError(
                 "RDF/XML cannot say it: a property ends in no XML name, or a text has a control character"
             )
@@ -374,5 +379,5 @@ def syntax_error(error: SyntaxError, data: bytes, source: str, form: Format) -> 
 
 def _within_line(data: bytes, line: int, column: int) -> int:
     """Keep a column within its line: at the end of a text the engine points one past it."""
-    lines = data.decode("utf-8", "replace").splitlines()
+    lines = _LINE_END.split(data.decode("utf-8", "replace"))
     return min(column, len(lines[line - 1]) + 1) if 0 < line <= len(lines) else column

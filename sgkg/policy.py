@@ -5,7 +5,6 @@ A key that is misspelt would else loosen the gate unseen. The clock is no part o
 
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,10 +16,10 @@ from sgkg import policy_values as values
 from sgkg.errors import UsageError
 from sgkg.model import ENGINES, Severity
 
-__all__ = ["FILE", "KEYS", "Policy", "load", "parse"]
+__all__ = ["FILE", "KEYS", "SHARED", "Policy", "load", "parse"]
 
-#: name of the file
-FILE = "sgkg.toml"
+#: name of the file, and of the one that it shares with other tools
+FILE, SHARED = "sgkg.toml", "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,6 @@ class Policy:
         """
         return globs.expand(self.root, patterns)
 
-    def idle(self, patterns: Iterable[str]) -> list[str]:
-        """List the patterns that no file fits: what a run silently would not check."""
-        return [pattern for pattern in patterns if not globs.expand(self.root, [pattern])]
-
     def seen_from(self, folder: Path, name: str) -> str:
         """Write a path of the policy as it is seen from another folder, with slashes; ``-`` stays.
 
@@ -102,22 +97,19 @@ class Policy:
         return said
 
 
-def parse(data: bytes, root: Path, source: str) -> Policy | None:
+def parse(data: bytes, file: Path, source: str) -> Policy | None:
     """Read a policy from its text; None for a ``pyproject.toml`` that has none.
 
     Args:
-        data: of the file.
-        root: folder that its paths start from.
+        data: the text.
+        file: where it belongs: its paths start from that folder; a ``pyproject.toml`` has it under ``[tool.sgkg]``.
         source: the file as messages name it.
 
     Raises:
         UsageError: see :func:`load`.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / Path(source).name
-        file.write_bytes(data)
-        table = _table(file, source)
-    return None if table is None else _policy(table, root, source)
+    table = _table(data, file.name, source)
+    return None if table is None else _policy(table, file.parent, source)
 
 
 def load(start: Path, file: Path | None = None) -> Policy | None:
@@ -135,10 +127,10 @@ def load(start: Path, file: Path | None = None) -> Policy | None:
             have. Says which file and key, and what may be meant.
     """
     if file is not None:
-        table = _table(file, str(file))
-        if table is None:
+        found = parse(_content(file, str(file)), file.resolve().parent / file.name, str(file))
+        if found is None:
             raise UsageError(f"{file} has no [tool.sgkg]")
-        return _policy(table, file.resolve().parent, str(file))
+        return found
     here = start.resolve()
     for folder in (here, *here.parents):
         found = _in_folder(folder, os.path.relpath(folder, here))
@@ -148,28 +140,32 @@ def load(start: Path, file: Path | None = None) -> Policy | None:
 
 
 def _in_folder(folder: Path, shown: str) -> Policy | None:
-    found = {}
-    for name in (FILE, "pyproject.toml"):
+    found: dict[str, Policy] = {}
+    for name in (FILE, SHARED):
         source = name if shown == "." else f"{shown.replace(os.sep, '/')}/{name}"
         if os.path.lexists(folder / name):
-            table = _table(folder / name, source)
-            if table is not None:
-                found[source] = table
+            policy = parse(_content(folder / name, source), folder / name, source)
+            if policy is not None:
+                found[source] = policy
     if len(found) > 1:
         raise UsageError(f"there are two policies, {' and '.join(found)} ([tool.sgkg]); keep one")
-    return next((_policy(table, folder, source) for source, table in found.items()), None)
+    return next(iter(found.values()), None)
 
 
-def _table(file: Path, source: str) -> Mapping[str, Any] | None:
-    """Read the table of settings of a file; None for a ``pyproject.toml`` that has none."""
-    shared = file.name == "pyproject.toml"
+def _content(file: Path, source: str) -> bytes:
     try:
-        data = file.read_bytes()
-        if shared and b"sgkg" not in data:
-            return None  # another tool's file need not even be right
-        content = tomllib.loads(data.decode("utf-8-sig"))
+        return file.read_bytes()
     except OSError as error:
         raise UsageError(f"the policy {source} cannot be read: {error.strerror}") from error
+
+
+def _table(data: bytes, name: str, source: str) -> Mapping[str, Any] | None:
+    """Read the table of settings of a file; None for a ``pyproject.toml`` that has none."""
+    shared = name == SHARED
+    if shared and b"sgkg" not in data:
+        return None  # another tool's file need not even be right
+    try:
+        content = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UsageError(f"{source}: the file is not in UTF-8") from error
     except RecursionError as error:

@@ -172,6 +172,7 @@ def _matching(name: str, every: Sequence[RuleText]) -> list[RuleText]:
     folded = name.strip().casefold()
     iri = expand(name.strip())
     found = [text for text in every if folded == text.id.casefold() or (text.shape and iri == text.shape)]
+    found = found or [text for text in every if text.shape and folded == compress(text.shape).casefold()]
     if not found and ":" not in folded:  # the local name of one of our shapes
         found = [text for text in every if text.shape.casefold() == f"{SGS}{folded}".casefold()]
     variants = [text for text in every if is_gap_rule(text) or not text.shape]
@@ -186,8 +187,9 @@ def _resembling(folded: str, every: Iterable[RuleText]) -> str:
 
     known = {text.id.casefold(): text.id for text in every}
     known |= {text.id.rpartition(":")[2].casefold(): text.id for text in every}
-    padded = re.sub(r"^g(\d)$", r"g0\1", folded)
-    near = get_close_matches(padded, sorted(known), 1)
+    local = compress(expand(folded)).rpartition(":")[2].rpartition("#")[2]
+    padded = re.sub(r"^g(\d)(?=-|$)", r"g0\1", local)
+    near = [padded] if padded in known else get_close_matches(padded, sorted(known), 1)
     return f"; did you mean {known[near[0]]}?" if near else ""
 
 

@@ -37,7 +37,8 @@ def main(step: str, environment: Mapping[str, str]) -> int:
     try:
         return {"prepare": _prepare, "install": _install, "validate": _validate}[step](environment)
     except _InputError as error:
-        sys.stdout.write(f"::error title=sgkg::{str(error).replace('%', '%25')}\n")
+        told = str(error).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        sys.stdout.write(f"::error title=sgkg::{told}\n")
         return _USAGE
 
 
@@ -118,6 +119,8 @@ def _files(environment: Mapping[str, str]) -> list[str]:
         if pattern.strip():
             # a pattern that fits nothing goes on as a name, and sgkg says that there is no such file
             named = glob.glob(pattern.strip(), recursive=True)  # noqa: PTH207 - Path takes no absolute pattern
+            if any(sign in pattern for sign in "*?["):  # a folder that is named is told to be one
+                named = [name for name in named if not Path(name).is_dir()]
             found += sorted(named) or [pattern.strip()]
     return list(dict.fromkeys(found))
 

@@ -64,7 +64,10 @@ def _lines(report: ChangeReport, rows: int) -> list[str]:
     lines += _findings("Findings on the form of the data, closed", report.findings_closed, rows)
     for kind, group in groupby(report.entities, key=lambda entity: entity.kind):
         lines += _entities(_PLURAL[kind], list(group), rows)
-    notes = [*old.notes, *new.notes]
+    said = [*old.notes, *new.notes]  # a misspelt word may have a note for each of its uses
+    notes = said[: max(rows, 1)]
+    if len(said) > len(notes):
+        notes.append(f"{len(said) - len(notes)} more notes are not shown here; --format json has all")
     if old.as_of != new.as_of and old.focus_nodes and new.focus_nodes:
         dates = [f"{v.source} as of {v.as_of}" if v.as_of else f"{v.source} at no date" for v in (old, new)]
         notes.append(f"the two are judged at different dates, {' and '.join(dates)}: gaps may differ for that reason")
@@ -172,6 +175,7 @@ def _text(text: str) -> str:
     """Keep a text from the data from being read as Markdown or HTML, and from calling people by ``@name``."""
     text = _printed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", text)
+    text = re.sub(r"^(\d{0,9})([-+.)])(?=\s|$)", r"\1\\\2", text)  # would begin a list
     return re.sub(r"@(?=\w)", "@<!-- -->", text)
 
 

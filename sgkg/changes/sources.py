@@ -36,13 +36,13 @@ def _files(name: str) -> list[str]:
     if not name:
         raise UsageError("the name of a version is empty; name a file, a folder or a packed inventory")
     path = Path(name)
-    if name == "-" or path.is_file():
-        return [name]
     if path.is_dir():
         found = globs.expand(path, [f"**/*{suffix}" for suffix in _SUFFIXES])
         if not found:
             raise UsageError(f"the folder {name} has no RDF file ({', '.join(_SUFFIXES)})")
         return [(path / file).as_posix() for file in found]
+    if name == "-" or path.exists():
+        return [name]
     if any(sign in name for sign in _WILD):
         return _fitting(name)
     if not path.suffix:

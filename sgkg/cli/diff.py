@@ -46,7 +46,7 @@ def diff(old: str, new: str, as_of: str | None, fail_on_opened: bool, form: str,
     before, after = changes.documents(old, "old"), changes.documents(new, "new")
     report = changes.compare(before, after, sources=(old, new), as_of=as_of)
     for note in (*report.old.notes, *report.new.notes):
-        click.echo(f"sgkg: note: {note}", err=True)
+        out.say(f"sgkg: note: {note}")
     if fail_on_opened and not report.new.focus_nodes:
         raise UsageError(f"nothing was checked in {new}, so that nobody can tell whether it opens gaps")
     module, function = FORMATS[form]

@@ -93,10 +93,13 @@ def to_markdown(found: Sequence["Explanation"]) -> str:
 
 
 def _listing(found: Sequence["Explanation"], width: int, style: Style) -> list[str]:
+    from sgkg.rules_text import WAIVER_RULES
+
     heads = {
         "The gap rules": [one for one in found if one.gap_rule],
         _FORM: [one for one in found if one.text.shape and not one.gap_rule],
-        "About waivers": [one for one in found if not one.text.shape],
+        "About waivers": [one for one in found if not one.text.shape and one.text in WAIVER_RULES],
+        "About the run itself": [one for one in found if not one.text.shape and one.text not in WAIVER_RULES],
     }
     lines: list[str] = []
     for head, group in heads.items():

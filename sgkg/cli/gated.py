@@ -4,27 +4,24 @@ import contextlib
 import importlib.metadata
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sgkg import __version__, io, resources
 from sgkg.cli import output as out
+from sgkg.cli.reading import Named, Sources
 from sgkg.cli.targets import Target, targets
 from sgkg.errors import InputError, UsageError
 from sgkg.gate.cache import Cache, folder
 from sgkg.gate.model import Verdict
-from sgkg.model import ENGINES
-from sgkg.policy import Policy, load, parse
+from sgkg.policy import Policy, load
 from sgkg.reports import VALIDATION_FORMATS, writer
 
 __all__ = ["Job"]
 
-Named = tuple[tuple[str, bytes], ...]
 _FILES = ("ontology", "shapes", "queries")
-#: what a change must not loosen for itself
-_GOVERNING = ("fail_on", "rules", "limits", "as_of", "inventory", "waivers")
 #: formats that can tell how long a run took, and those whose readers know files from the root of the repository
 _TIMED = ("text", "markdown", "html")
 _FROM_THE_ROOT = ("sarif", "sarif-full", "junit", "github", "gitlab", "turtle", "jsonld")
@@ -50,13 +47,11 @@ class Job:
             raise UsageError(
                 "nothing to validate: name a file, or write a policy that names it (sgkg.toml; sgkg init writes one)"
             )
-        self._own = self._policy = found or Policy()
-        self._named = files
-        forms = {form: self._seen(file) for form, file in self._policy.formats.items()}
+        self._own = found or Policy()
+        self._sources = Sources(given, self._own)
+        forms = {form: self._sources.seen(file) for form, file in self._own.formats.items()}
         self._targets = targets(given["forms"], given["output"], forms)
-        self._engine: str = given["engine"] or self._policy.engine or ENGINES[0]
-        self._fail_on: str = given["fail_on"] or self._policy.fail_on or "violation"
-        self._as_of: str | None = given["as_of"] or self._policy.as_of
+        self._engine: str = given["engine"] or self._own.engine
         self._today = _day(given["today"])
         if given["baseline"] and given["baseline_ref"]:
             raise UsageError("compare with a file (--baseline) or with a revision (--baseline-ref), not with both")
@@ -66,12 +61,15 @@ class Job:
     @property
     def files(self) -> list[str]:
         """Everything that the run reads, by name."""
-        return [*self._data(), *self._shapes(), *self._waivers()]
+        sources = self._sources
+        sources.forget()
+        known = sources.baseline if not self._given["baseline_ref"] else None
+        return [*sources.data, *sources.shapes, *sources.waivers, *([known] if known else [])]
 
     def run(self) -> int:
         """Validate, write the reports, and return the exit code."""
         begun = time.perf_counter()
-        self._notes: list[str] = []
+        self._sources.forget()
         try:
             return self._run(begun)
         except (InputError, UsageError) as error:
@@ -79,20 +77,18 @@ class Job:
             raise
 
     def _run(self, begun: float) -> int:
-        revision = self._revision()
-        if revision and not self._named:
-            self._govern(revision)
+        sources = self._sources
+        notes: list[str] = []
         self._refuse_overwriting()
-        data, waivers = self._read(self._data()), self._read(self._waivers())
-        shapes = None
-        if names := self._shapes():
-            try:
-                shapes = tuple((self._shown(name), io.read(name)) for name in names)
-            except InputError as error:
-                raise UsageError(f"the shapes cannot be read: {error}") from error
+        revision = self._revision()
+        if revision:
+            notes += sources.govern(revision)
+            self._refuse_overwriting()  # files that only the base's policy names are read, too
+        data, waivers, shapes = sources.read(sources.data), sources.read(sources.waivers), sources.read_shapes()
+        notes += sources.others()
         verdict = self._verdict(data, shapes, waivers, revision)
         self._require(verdict)
-        verdict = replace(verdict, notes=(*self._notes, *verdict.notes))
+        verdict = replace(verdict, notes=(*notes, *verdict.notes))
         for note in verdict.notes:
             out.say(f"sgkg: note: {note}")
         took = time.perf_counter() - begun
@@ -108,183 +104,91 @@ class Job:
             out.say(f"sgkg: {took:.2f} s")
         return int(not verdict.passed and not self._given["exit_zero"])
 
-    # --- what is read
-
-    def _data(self) -> list[str]:
-        if self._named:
-            return list(dict.fromkeys(self._named))
-        found = self._expanded("files", self._policy.files)
-        if self._policy.inventory:
-            found.append(self._inventory(self._policy.inventory))
-        if not found:
-            raise UsageError(f"nothing was checked: {self._policy.source} names neither files nor an inventory")
-        return found
-
-    def _shapes(self) -> list[str]:
-        return list(self._given["shapes"]) or self._expanded("shapes", self._policy.shapes)
-
-    def _waivers(self) -> list[str]:
-        if self._given["waivers"]:
-            return list(self._given["waivers"])
-        return [self._seen(name) for name in self._policy.expand(self._policy.waivers)]
-
-    def _expanded(self, key: str, patterns: Sequence[str]) -> list[str]:
-        for pattern in self._policy.idle(patterns):
-            if pattern in self._policy.files or key != "files":
-                hint = f"; did you mean {pattern}/*.ttl?" if (self._policy.root / pattern).is_dir() else ""
-                raise UsageError(
-                    f"nothing was checked: {self._policy.source}: {key}: no file matches {pattern!r}{hint}"
-                )
-        found = self._policy.expand(patterns)
-        root = self._policy.root.resolve()
-        for name in found:
-            if not (root / name).resolve().is_relative_to(root):
-                raise UsageError(f"{self._policy.source}: {key}: {name} is a link that leads out of the folder")
-        return [self._seen(name) for name in found]
-
-    def _seen(self, name: str) -> str:
-        return self._policy.seen_from(Path.cwd(), name)
-
-    def _shown(self, name: str) -> str:
-        """Name a file as reports do: from the folder of the policy, so that all of a project say the same."""
-        root = self._policy.root.absolute()
-        path = Path(os.path.abspath(name))  # noqa: PTH100 - a link stays one
-        shown = path.relative_to(root).as_posix() if name != "-" and path.is_relative_to(root) else _local(name)
-        return shown.encode("utf-8", "backslashreplace").decode()  # a name that is not UTF-8
-
-    def _inventory(self, name: str) -> str:
-        from sgkg.dataset import inventories
-
-        if name in inventories():
-            return str(resources.data("ontology") / "inventories" / f"{name}.ttl")
-        return self._seen(name)
-
-    def _read(self, names: Sequence[str]) -> Named:
-        return tuple((self._shown(name), io.read(name)) for name in names)
-
-    # --- what is made of it
+    # --- what is made of the files
 
     def _revision(self) -> Any:
         if not self._given["baseline_ref"]:
             return None
         from sgkg.gate.revisions import Revision
 
-        return Revision(self._given["baseline_ref"], self._policy.root if not self._named else Path.cwd())
-
-    def _govern(self, revision: Any) -> None:
-        """Take what decides from the policy of the base: a change must not open its own gate."""
-        ours, name = self._own, Path(self._own.source).name
-        data = revision.read(name) if name else None
-        base = None
-        try:
-            base = parse(data, ours.root, f"{name} of {self._given['baseline_ref']}") if data is not None else None
-        except UsageError as error:
-            self._notes.append(f"the base's policy cannot be read, so this one governs; there: {error}")
-        if base is None:
-            return
-        changed = [key for key in _GOVERNING if getattr(base, key) != getattr(ours, key)]
-        if changed:
-            keys = ", ".join(key.replace("_", "-").replace("limits", "max") for key in changed)
-            self._notes.append(f"this change alters the policy ({keys}); the base's governs until it is merged")
-        files = tuple(dict.fromkeys((*ours.files, *base.files)))
-        self._policy = replace(ours, **{key: getattr(base, key) for key in _GOVERNING} | {"files": files})
-        self._fail_on = self._given["fail_on"] or base.fail_on
-        self._as_of = self._given["as_of"] or base.as_of
+        return Revision(self._given["baseline_ref"], self._own.root)
 
     def _refuse_overwriting(self) -> None:
-        """Refuse reports in the place of what the run reads, before it is too late to mend it."""
-        read: set[Path] = set()
-        for list_ in (self._data, self._shapes, self._waivers):
-            with contextlib.suppress(UsageError):  # told when it is read
-                read |= {Path(name).resolve() for name in list_() if name != "-"}
-        root = self._own.root.resolve()
-        if self._own.source:
-            read.add(root / Path(self._own.source).name)
-        written = self._own.baseline and self._seen(self._own.baseline)
-        known = {Path(name).resolve() for name in (self._given["baseline"], written) if name}
+        """Refuse reports in the place of what the run reads, or of each other, before it is too late to mend it."""
+        sources, own = self._sources, self._own
         # Until all is known to be in order, nothing is written to a file: not even that the run failed.
-        wanted, self._targets = self._targets, [target for target in self._targets if target.file is None]
-        for target in wanted:
+        self._open = [target for target in self._targets if target.file is None]
+        read: set[Path] = set()
+        for list_ in ("data", "shapes", "waivers"):
+            with contextlib.suppress(UsageError):  # told when it is read
+                read |= {Path(name).resolve() for name in getattr(sources, list_) if name != "-"}
+        root = own.root.resolve()
+        if own.source:
+            read.add(root / Path(own.source).name)
+        baseline = self._given["write_baseline"]
+        compared = (sources.baseline, own.baseline and sources.seen(own.baseline))
+        known = {Path(name).resolve() for name in compared if name}
+        made = {Path(baseline).resolve()} if baseline and baseline != "-" else set()
+        for target in self._targets:
             if target.file is None:
                 continue
             place = Path(target.file).resolve()
             if place in read | known:
                 raise UsageError(f"{target.file} is a file that this run reads; write to another")
+            if place in made:
+                raise UsageError(f"a report and the baseline would both go to {target.file}")
             if not self._given["forms"] and not place.is_relative_to(root):
-                raise UsageError(f"{self._own.source}: formats: {target.file} leads out of the folder")
-        name = self._given["write_baseline"]
-        if name and Path(name).resolve() in read:
-            raise UsageError(f"{name} is a file that this run reads; write the baseline to another")
-        self._targets = wanted
+                raise UsageError(f"{own.source}: formats: {target.file} leads out of the folder")
+        if made & read:
+            raise UsageError(f"{baseline} is a file that this run reads; write the baseline to another")
+        self._open = self._targets
 
     def _verdict(self, data: Named, shapes: Named | None, waivers: Named, revision: Any) -> Verdict:
         known: tuple[str, str] | None = None
-        written = self._policy.baseline and self._seen(self._policy.baseline)
-        if written and self._given["write_baseline"] and not Path(written).exists():
-            written = None  # it is about to be written for the first time
-        if not revision and (name := self._given["baseline"] or written):
-            known = (self._shown(name), _baseline(name))
-        cache = Cache(folder())
-        key = "" if self._given["no_cache"] else self._key(data, shapes, waivers, known, revision)
-        kept = cache.get(key) if key else None
+        name = self._sources.baseline
+        if name and not self._given["baseline"] and self._given["write_baseline"] and not Path(name).exists():
+            name = None  # it is about to be written for the first time
+        if name and not revision:
+            known = (self._sources.shown(name), _baseline(name))
+        cache = None if self._given["no_cache"] else _cache()
+        key = self._key(data, shapes, waivers, known, revision) if cache else ""
+        kept = cache.get(key) if cache else None
         if kept is not None:
             return kept
         for name, _ in data:
             out.progress(name, self._engine)
-        from sgkg.gate.run import Inputs, run
+        from sgkg.gate.inputs import Inputs
+        from sgkg.gate.run import run
 
-        inputs = Inputs(data, shapes, waivers, known)
         base = None
         if revision:
-            policy, given = self._policy, self._given
-            before = Inputs(
-                self._data_at(revision),
-                None if shapes is None else self._at(revision, given["shapes"], policy.shapes),
-                self._at(revision, given["waivers"], policy.waivers),
-            )
-            base = (revision, before)
-        verdict = run(inputs, self._wish(), base)
-        if key:
+            sources = self._sources
+            before = None if shapes is None else sources.shapes_at(revision)
+            base = (revision, Inputs(sources.data_at(revision), before, sources.waivers_at(revision)))
+        verdict = run(Inputs(data, shapes, waivers, known), self._wish(), base)
+        if cache:
             cache.put(key, verdict)
         return verdict
 
-    def _data_at(self, revision: Any) -> Named:
-        found = self._at(revision, self._named, self._policy.files)
-        if self._named or not self._policy.inventory:
-            return found
-        name = self._inventory(self._policy.inventory)
-        if Path(name).is_absolute():  # packed: the same for all revisions
-            return (*found, (self._shown(name), io.read(name)))
-        return (*found, *self._at(revision, [name], ()))
-
-    def _at(self, revision: Any, names: Sequence[str], patterns: Sequence[str]) -> Named:
-        """Read in a revision the files that were named, else those of the policy's patterns."""
-        wanted = [self._shown(name) for name in names] or revision.files(patterns)
-        found = revision.read_all(wanted)
-        return tuple((name, content) for name in wanted if (content := found[name]) is not None)
-
-    def _files_told(self) -> list[str]:
-        with contextlib.suppress(UsageError):
-            return self._data()
-        return []
-
     def _wish(self) -> Any:
-        from sgkg.gate.run import Wish
+        from sgkg.gate.inputs import Wish
 
+        policy, given = self._sources.policy, self._given
         return Wish(
-            self._today, self._as_of, self._engine, self._given["inference"], self._fail_on,
-            self._policy.rules, self._policy.limits,
+            self._today, given["as_of"] or policy.as_of, self._engine, given["inference"],
+            given["fail_on"] or policy.fail_on, policy.rules, policy.limits,
         )  # fmt: skip
 
     def _key(
         self, data: Named, shapes: Named | None, waivers: Named, known: tuple[str, str] | None, revision: Any
     ) -> str:
         parts: list[str | bytes] = [__version__, _newest(), importlib.metadata.version(self._engine)]
+        policy, given = self._sources.policy, self._given
         options = (
-            self._today, self._as_of, self._engine, self._given["inference"],
-            self._fail_on, sorted((name, str(level)) for name, level in self._policy.rules.items()),
-            sorted(self._policy.limits.items()), known, revision.commit if revision else None,
-            self._policy.files, self._policy.shapes, self._policy.waivers, shapes is None,
+            self._today, given["as_of"] or policy.as_of, self._engine, given["inference"],
+            given["fail_on"] or policy.fail_on, sorted((name, str(level)) for name, level in policy.rules.items()),
+            sorted(policy.limits.items()), known, (revision.commit, revision.prefix) if revision else None,
+            policy.files, policy.shapes, policy.waivers, shapes is None,
         )  # fmt: skip
         parts.append(repr(options))
         for group in (data, shapes or (), waivers):
@@ -296,41 +200,44 @@ class Job:
     # --- what is said
 
     def _require(self, verdict: Verdict) -> None:
-        unmet = self._policy.unmet(verdict.versions)
+        unmet = self._own.unmet(verdict.versions)
         if unmet:
             raise UsageError(" ".join(unmet))
 
     def _write(self, verdict: Verdict, seconds: float | None = None) -> None:
-        folder = _below(self._policy.root.absolute() if not self._named else Path.cwd())
-        for target in self._targets:
+        below = _below(self._own.root.absolute())
+        for target in self._open:
             layout: dict[str, Any] = {}
             if target.form == "text":
                 layout = {"width": out.width(), "style": out.style(target.file)}
             if target.form in _TIMED:
                 layout["seconds"] = seconds
             if target.form in _FROM_THE_ROOT:
-                layout["folder"] = folder
+                layout["folder"] = below
             text = writer(VALIDATION_FORMATS, target.form)(verdict, **layout)
             out.write(text, target.file)
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
-        if summary and any(target.form == "github" for target in self._targets):
+        if summary and any(target.form == "github" for target in self._open):
             from sgkg.reports.github import github_summary
 
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(github_summary(verdict, seconds=seconds))
+            try:
+                with Path(summary).open("a", encoding="utf-8") as file:
+                    file.write(github_summary(verdict, seconds=seconds))
+            except OSError as error:
+                raise UsageError(f"cannot write the summary (GITHUB_STEP_SUMMARY): {error.strerror}") from error
 
     def _tell_undone(self, error: InputError | UsageError) -> None:
         """Have every report for machines say that nothing was checked; people read it on standard error."""
-        from sgkg.gate.run import unreadable
+        from sgkg.gate.file_findings import unreadable
 
-        told: list[Target] = [target for target in self._targets if target.form != "text" or target.file]
+        told: list[Target] = [target for target in self._open if target.form != "text" or target.file]
         if told:
-            self._targets, before = told, self._targets
-            try:
-                with contextlib.suppress(UsageError):  # what is told is the first fault
-                    self._write(unreadable(error, self._wish(), [self._shown(name) for name in self._files_told()]))
-            finally:
-                self._targets = before
+            self._open = told
+            names: list[str] = []
+            with contextlib.suppress(UsageError):
+                names = [self._sources.shown(name) for name in self._sources.data]
+            with contextlib.suppress(UsageError):  # what is told is the first fault
+                self._write(unreadable(error, self._wish(), names))
 
 
 def _below(folder: Path) -> str:
@@ -360,16 +267,11 @@ def _day(text: str) -> str:
     return text
 
 
-def _local(name: str) -> str:
-    """Write the name of a file as reports have it: relative to where the run takes place, if it can be."""
-    path = Path(name)
-    if name == "-" or not path.is_absolute():
-        return path.as_posix()
-    data = resources.data("ontology").parent
-    for base in (Path.cwd(), data):
-        if path.is_relative_to(base):
-            return path.relative_to(base).as_posix()
-    return name
+def _cache() -> Cache | None:
+    try:
+        return Cache(folder())
+    except RuntimeError:  # the user has no home
+        return None
 
 
 def _newest() -> str:

@@ -1,11 +1,13 @@
 """``sgkg init``: the files with which a repository has its gaps checked."""
 
+import contextlib
 import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from glob import escape
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 import click
@@ -54,12 +56,19 @@ def init(directory: Path, github: bool, gitlab: bool, pre_commit: bool, force: b
     config = FILE if below == "." else f"{below}/{FILE}"
     written: list[str] = []
     if _own_policy(directory, force):
-        patterns, files = _data(directory)
+        files = _data(directory)
+        inventories = _inventories(directory, files)
+        patterns = _patterns(files)
+        if len(inventories) > 1:
+            patterns = [_exactly(name) for name in _of_first(files, inventories)]
         text = _starter("sgkg.toml", FILES=json.dumps(patterns, ensure_ascii=False), VERSION=__version__)
         if _write(directory, FILE, text, force, written) and not files:
             _write(directory, _SAMPLE, _starter("inventory.ttl"), False, written)
         elif files:
-            click.echo(f"      for {files} RDF file{'' if files == 1 else 's'} found: {', '.join(patterns)}")
+            click.echo(
+                f"      for {len(files)} RDF file{'' if len(files) == 1 else 's'} found: {', '.join(patterns)}"
+            )
+            click.echo("".join(f"      {line}\n" for line in _several(inventories)), nl=False)
     if github:
         text = _starter("github-workflow.yml", BRANCH=_branch(root), CONFIG=config)
         _write(root, _WORKFLOW, text, force, written)
@@ -125,16 +134,73 @@ def _own_policy(directory: Path, force: bool) -> bool:
     return False
 
 
-def _data(directory: Path) -> tuple[list[str], int]:
-    """Say what the policy validates: patterns, and how many files they are made from."""
+def _data(directory: Path) -> list[str]:
+    """List the RDF files that are there; those of waivers have a key of their own."""
     found = globs.expand(directory, [f"**/*{suffix}" for suffix in _SUFFIXES]) if directory.is_dir() else []
-    files = [PurePosixPath(name) for name in found if not globs.matches(name, [_WAIVERS])]
+    return [name for name in found if not globs.matches(name, [_WAIVERS])]
+
+
+def _patterns(names: Sequence[str]) -> list[str]:
+    """Write patterns for files; for the sample where there are none."""
+    files = [PurePosixPath(name) for name in names]
     if not files:
-        return [f"{PurePosixPath(_SAMPLE).parent}/*.ttl"], 0
+        return [f"{PurePosixPath(_SAMPLE).parent}/*.ttl"]
     patterns = sorted({f"{escape(str(file.parent))}/*{file.suffix}".removeprefix("./") for file in files})
     if len(patterns) > _MOST_PATTERNS or not all(map(_usable, patterns)):
         patterns = sorted({f"**/*{file.suffix}" for file in files})
-    return patterns, len(files)
+    return patterns
+
+
+def _inventories(directory: Path, names: Sequence[str]) -> dict[str, list[str]]:
+    """Find the inventories that files describe: IRI -> files, in their order. Files that cannot be read have none."""
+    from sgkg import io
+    from sgkg.errors import EngineError, InputError
+    from sgkg.namespaces import RDF, SG
+    from sgkg.terms import plain
+
+    found: dict[str, list[str]] = {}
+    for name in names:
+        with contextlib.suppress(EngineError, InputError):
+            data = io.read(str(directory / name))
+            if b"Inventory" not in data:  # a look costs less than a reading
+                continue
+            for subject, kind in io.parse(data, source=name).pairs(RDF + "type"):
+                if kind == SG + "Inventory" and name not in found.setdefault(plain(subject), []):
+                    found[plain(subject)].append(name)
+    return found
+
+
+def _of_first(names: Sequence[str], inventories: Mapping[str, Sequence[str]]) -> list[str]:
+    """List the files of the first inventory, and those without one that are as near to it as to any other."""
+    first, *rest = inventories.values()
+    others = [name for files in rest for name in files if name not in first]
+
+    def nearness(name: str, files: Sequence[str]) -> int:
+        """Count the folders that a file shares with the nearest of some."""
+        pairs = (zip(name.split("/")[:-1], file.split("/")[:-1], strict=False) for file in files)
+        return max((sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pair)) for pair in pairs), default=-1)
+
+    near = {name for name in names if nearness(name, first) >= nearness(name, others)}
+    return [name for name in names if name in first or (name in near and name not in others)]
+
+
+def _exactly(name: str) -> str:
+    """Write a pattern for one file; a sign that a policy cannot have may stand for any."""
+    return "".join("?" if sign == "\\" or not sign.isprintable() else sign for sign in escape(name))
+
+
+def _several(inventories: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Say what to do where there are several inventories: a run is about one."""
+    if len(inventories) < 2:
+        return
+    first, *rest = inventories
+    yield f"There are {len(inventories)} inventories here, and a run is about one. This policy is for {first}."
+    for iri in rest:
+        where = ", ".join(inventories[iri])
+        if set(inventories[iri]) & set(inventories[first]):
+            yield f"{where} describes {iri} too: split the file first."
+        else:
+            yield f"For {iri} ({where}) write one of its own: sgkg validate --config OTHER.toml"
 
 
 def _usable(pattern: str) -> bool:

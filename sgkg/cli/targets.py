@@ -1,5 +1,6 @@
 """Where the reports of a run go: ``--format FORMAT[:FILE]``."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,8 +47,9 @@ def targets(forms: Sequence[str], output: str | None, policy: Mapping[str, str])
     if len(mixed) > 1:
         raise UsageError(f"{' and '.join(mixed)} would both go to standard output; write --format {mixed[1]}:FILE")
     files = [one.file for one in found if one.file]
-    for file in files:
-        if files.count(file) > 1:
+    places = [os.path.realpath(file) for file in files]
+    for file, place in zip(files, places, strict=True):
+        if places.count(place) > 1:
             raise UsageError(f"two reports would go to {file}")
     return found
 

@@ -8,7 +8,6 @@ import faulthandler
 import gc
 import gzip
 import os
-import re
 import select
 import signal
 import socket
@@ -27,7 +26,7 @@ from sgkg.evaluate import frames
 from sgkg.evaluate.faults import told
 from sgkg.evaluate.job import open_job, read_job
 from sgkg.evaluate.sandbox import die_with_parent, limit_memory, lock_network
-from sgkg.io import FORMATS, Document, Format, engine_term, write
+from sgkg.io import FORMATS, NOT_XML, Document, Format, engine_term, write
 from sgkg.namespaces import PREFIXES
 from sgkg.store.disk import graph_digest
 from sgkg.store.oxigraph import query_error
@@ -47,7 +46,6 @@ _COLLECT_AFTER = 100_000
 #: checkpoints (or merged graphs) held open: the newest, and one that somebody pinned
 _OPEN = 3
 _PREFIXES = dict(PREFIXES)
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 
 
@@ -157,7 +155,7 @@ class _Sink:
         if self.sort_prefixes:  # the engine shuffles them; they stand in the first piece that it writes
             self.sort_prefixes = False
             data = _sorted_prefixes(data)
-        if self.for_xml and _NOT_XML.search(data):  # the engine writes them all the same
+        if self.for_xml and NOT_XML.search(data):  # the engine writes them all the same
             raise UsageError("the answer has a control character, which XML cannot carry; ask for JSON")
         self._buffer += data
         if len(self._buffer) >= _PIECE:

@@ -14,6 +14,7 @@ from sgkg.errors import UsageError
 from sgkg.gate.model import Closed, Finding, State
 from sgkg.model import natural
 from sgkg.namespaces import compress
+from sgkg.rules_text import RUN_RULES, WAIVER_RULES
 from sgkg.terms import Iri, from_ntriples
 
 __all__ = ["Known", "about_data", "as_known", "closed", "compare", "read", "write"]
@@ -27,6 +28,8 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 #: blank nodes have another label in each run
 _LABEL = re.compile(r"(?<![^\s'\"(<])_:[A-Za-z0-9](?:[\w.-]*[\w-])?")
 _BLANK = "[]"
+#: what sgkg itself finds of files and waivers
+_NOT_OF_DATA = frozenset(rule.id for rule in (*RUN_RULES, *WAIVER_RULES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,12 @@ def as_known(finding: Finding) -> Known:
     )  # fmt: skip
 
 
-_OF_FILES = ("file-unchecked", "nothing-checked", "syntax")
-
-
 def about_data(finding: Finding) -> bool:
     """Tell findings about the data from those of waivers and of files that cannot be read.
 
     Nobody may get used to the latter: an expired waiver in a baseline would be one that never ends.
     """
-    return finding.result is not None or not (finding.rule.id in _OF_FILES or finding.rule.id.startswith("waiver-"))
+    return finding.result is not None or finding.rule.id not in _NOT_OF_DATA
 
 
 def write(findings: Iterable[Finding]) -> str:

@@ -19,7 +19,7 @@ from sgkg.gate.model import Verdict
 __all__ = ["Cache", "folder", "pack", "unpack"]
 
 #: of the form in which verdicts are kept
-_VERSION = 1
+_VERSION = 2
 _MOST = 200
 
 

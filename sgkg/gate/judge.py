@@ -100,7 +100,8 @@ def reasons(findings: Sequence[Finding], fail_on: str, limits: Mapping[str, int]
     for name, most in sorted(limits.items(), key=lambda pair: natural(pair[0])):
         number = sum(1 for f in findings if f.waiver is None and name in (f.level.value, *rule_names(f.rule)))
         if number > most:
-            said.append(f"{number} findings of {name}, and the policy allows {most}.")
+            count = f"1 finding of {name}" if number == 1 else f"{number} findings of {name}"
+            said.append(f"{count}, and the policy allows {most}.")
     return said
 
 

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sgkg.model import Checked, Place, Result, Severity, natural
+from sgkg.namespaces import SGS
 
 __all__ = ["Closed", "Finding", "RuleText", "State", "Verdict", "Waiver", "WaiverState"]
+
+#: finds names that nothing defines: the cause of other findings, which follow from what is lost
+_CAUSE = SGS + "known-term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Waiver:
         issued, expires: days; it holds on its last day.
         state: at the date of the run.
         days_left: until it ends, negative where it has.
-        place: of the waiver's first statement.
+        place: of the waiver's first statement; where it is invalid, of the statement that is wrong.
         problem: why it is invalid, a sentence; else empty.
     """
 
@@ -131,12 +135,16 @@ class Finding:
         return self.waiver is None and self.state is not State.KNOWN and not self.by_rule
 
     def sort_key(self) -> tuple[object, ...]:
-        """Order findings: gravest first, then by rule, focus, path, value; equal ones by place and fingerprint."""
+        """Order findings: gravest first, then by rule, focus, path, value; equal ones by place and fingerprint.
+
+        Of one severity names that nothing defines come first: other findings follow from what is lost with them.
+        """
         place = (self.place.file, self.place.line, self.place.column) if self.place else ("", 0, 0)
         focus = "_:" if self.focus.startswith("_:") else natural(self.focus)
         value = "_:" if (self.value or "").startswith("_:") else natural(self.value or "")
         return (
             self.level.rank,
+            self.rule.shape != _CAUSE,
             natural(self.rule.id),
             focus,
             self.path,
@@ -154,6 +162,7 @@ class Closed:
     Attributes:
         fingerprint, rule, focus, message: as the baseline has them; ``rule`` is an id, ``focus`` a short form.
         by_rule: a change of the rules closed it, not one of the data.
+        place: with a git revision: where it stood in the files of that revision; None where that is not known.
     """
 
     fingerprint: str
@@ -161,6 +170,7 @@ class Closed:
     focus: str
     message: str
     by_rule: bool = False
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Revision:
         ref: as the user wrote it.
         folder: paths are relative to it; it may be a sub-folder of the repository.
         commit: the full name of the commit.
+        prefix: the folder as seen from the root of the repository, with a slash at its end; empty for the root.
     """
 
     def __init__(self, ref: str, folder: Path) -> None:
@@ -46,7 +47,7 @@ class Revision:
         """
         self.ref = ref
         self.folder = folder
-        self._prefix = self._find_prefix()
+        self.prefix = self._find_prefix()
         self.commit = self._find_commit()
 
     def read(self, path: str) -> bytes | None:
@@ -87,7 +88,7 @@ class Revision:
         Returns:
             Paths relative to the folder, each once, sorted.
         """
-        below = (name.removeprefix(self._prefix) for name in self._files if name.startswith(self._prefix))
+        below = (name.removeprefix(self.prefix) for name in self._files if name.startswith(self.prefix))
         return sorted(name for name in below if globs.matches(name, patterns))
 
     @cached_property
@@ -113,7 +114,7 @@ class Revision:
                 return None
             full = posixpath.normpath(PurePath(above, name.name).as_posix())
         else:
-            full = posixpath.normpath(posixpath.join(self._prefix, name.as_posix()))
+            full = posixpath.normpath(posixpath.join(self.prefix, name.as_posix()))
         return None if full == ".." or full.startswith("../") else full
 
     def _find_prefix(self) -> str:

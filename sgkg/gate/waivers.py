@@ -6,7 +6,7 @@ It holds from the day on which it is issued to its last day, both included.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -16,8 +16,8 @@ from sgkg.errors import EngineError, InputError, UsageError
 from sgkg.gate.model import Finding, Waiver, WaiverState
 from sgkg.gate.waiver_findings import told
 from sgkg.io import Document
-from sgkg.model import ENGINES, Place, natural
-from sgkg.namespaces import PREFIXES, RDF, SG, compress
+from sgkg.model import ENGINES, Path, Place, natural
+from sgkg.namespaces import PREFIXES, RDF, SG, SGS, compress
 from sgkg.terms import Iri, Term, plain, to_ntriples
 from sgkg.validation.base import engine, read_report
 
@@ -32,7 +32,20 @@ _RULE, _FOCUS, _VALUE, _DISPOSITION, _OWNER, _APPROVER, _REASON, _EXPIRES = (
 )  # fmt: skip
 _WORDS = (_TYPE, _RULE, _FOCUS, _VALUE, _DISPOSITION, _OWNER, _APPROVER, _REASON, _ISSUED, _EXPIRES)
 
+#: shapes that compare days by their text, and say nothing that makes sense where one is no day
+_COMPARING = (f"<{SGS}waiver-order>", f"<{SGS}waiver-limit>")
+
 _Said = Mapping[str, Sequence[Term]]
+_Places = Callable[[Sequence[tuple[str, Path | None, str | None]]], Sequence[Place | None]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Fault:
+    """What is wrong with a waiver: a sentence, the word that it is about, and the value in N-Triples form."""
+
+    text: str
+    word: str = ""
+    value: str = ""
 
 
 def read(
@@ -40,7 +53,7 @@ def read(
     *,
     today: str,
     shapes: Collection[str],
-    places: Callable[[Sequence[str]], Sequence[Place | None]] | None = None,
+    places: _Places | None = None,
 ) -> list[Waiver]:
     """Read the waivers of documents and tell which of them hold.
 
@@ -51,7 +64,8 @@ def read(
         documents: with the waivers; what else they say does not matter.
         today: the day, YYYY-MM-DD.
         shapes: IRIs of all shapes that there are.
-        places: finds where nodes, in N-Triples form, are first described.
+        places: finds where nodes, each with a property and a value or with neither, are described
+            (:func:`sgkg.positions.places`).
 
     Returns:
         The waivers, sorted by IRI and focus, one for each thing that a waiver names: ACTIVE, EXPIRED or INVALID.
@@ -67,11 +81,15 @@ def read(
     nodes = {to_ntriples(node): node for node in every}
     faults = _faults(every)
     known = _by_name(shapes)
-    where = places(list(nodes)) if places else [None] * len(nodes)
+    wrong = {
+        text: [*sorted(faults[text]), *_problems(every[node], day, shapes, known)] for text, node in nodes.items()
+    }
+    wanted = [_stands(text, every[node], wrong[text]) for text, node in nodes.items()]
+    where = places(wanted) if places else [None] * len(nodes)
     found: list[Waiver] = []
     for (text, node), place in zip(nodes.items(), where, strict=True):
-        problems = [*sorted(faults[text]), *_problems(every[node], day, shapes, known)]
-        found += (replace(one, place=place) for one in _waivers(node, every[node], problems))
+        told = dict.fromkeys(fault.text for fault in wrong[text])
+        found += (replace(one, place=place) for one in _waivers(node, every[node], list(told)))
     return [_at(waiver, day) for waiver in _sorted(found)]
 
 
@@ -161,30 +179,51 @@ def _shapes() -> bytes:
     return io.parse(file.read_bytes(), source="shapes/waivers.ttl", scope=None).ntriples()
 
 
-def _faults(every: Mapping[Term, _Said]) -> dict[str, set[str]]:
-    """Check waivers against their shapes, without inferences: waiver in N-Triples form -> sentences."""
+def _stands(node: str, said: _Said, faults: Sequence[_Fault]) -> tuple[str, Path | None, str | None]:
+    """Say what to look for: the first statement that is wrong, else the waiver."""
+    for fault in faults:
+        if fault.word in said:
+            return node, Path("predicate", f"<{fault.word}>"), fault.value or None
+    return node, None, None
+
+
+def _faults(every: Mapping[Term, _Said]) -> dict[str, set[_Fault]]:
+    """Check waivers against their shapes, without inferences: waiver in N-Triples form -> what is wrong."""
     data = io.document(
         (node, Iri(word), value) for node, said in every.items() for word in said for value in said[word]
     )
     report, labels = engine(ENGINES[0]).report(data.ntriples(), _shapes())
-    found: dict[str, set[str]] = defaultdict(set)
+    dated = {to_ntriples(node) for node, said in every.items() if _dated(said)}
+    found: dict[str, set[_Fault]] = defaultdict(set)
     for result in read_report(report, labels=labels)[1]:
-        found[result.focus_node].add(result.message)
+        if result.source_shape not in _COMPARING or result.focus_node in dated:
+            word = result.path.predicate[1:-1] if result.path else ""
+            found[result.focus_node].add(_Fault(result.message, word, result.value or ""))
     return found
 
 
-def _problems(said: _Said, day: date, shapes: Collection[str], known: Mapping[str, str]) -> Iterator[str]:
+def _dated(said: _Said) -> bool:
+    """Whether all days of a waiver are days."""
+    return all(_is_day(plain(value)) for word in (_ISSUED, _EXPIRES) for value in said.get(word, ()))
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == len("YYYY-MM-DD") and dates.is_date(text)
+
+
+def _problems(said: _Said, day: date, shapes: Collection[str], known: Mapping[str, str]) -> Iterator[_Fault]:
     """Say what no shape can: whether the rules are there, whether the days are, whether it holds already."""
     for shape in _iris(said, _RULE):
         if shape not in shapes:
-            yield f"There is no rule {compress(shape)}{_near(shape, known)}"
+            text = f"There is no rule {compress(shape)}{_near(shape, known)}"
+            yield _Fault(text, _RULE, to_ntriples(Iri(shape)))
     for word, name in ((_ISSUED, "dct:issued"), (_EXPIRES, "sg:expires")):
         for value in said.get(word, ()):
             if len(plain(value)) == len("YYYY-MM-DD") and not dates.is_date(plain(value)):
-                yield f"{plain(value)} ({name}) is no day of the calendar."
+                yield _Fault(f"{plain(value)} ({name}) is no day of the calendar.", word, to_ntriples(value))
     issued = _one(said, _ISSUED)
     if dates.is_date(issued) and issued > day.isoformat():
-        yield f"It is issued on {issued}, which is after {day}: it waives nothing before."
+        yield _Fault(f"It is issued on {issued}, which is after {day}: it waives nothing before.", _ISSUED)
 
 
 def _by_name(shapes: Iterable[str]) -> dict[str, str]:
@@ -231,7 +270,7 @@ def _one(said: _Said, word: str) -> str:
 
 def _at(waiver: Waiver, day: date) -> Waiver:
     """Judge a waiver by its last day; one that is invalid stays so."""
-    if len(waiver.expires) != len("YYYY-MM-DD") or not dates.is_date(waiver.expires):
+    if not _is_day(waiver.expires):
         problem = waiver.problem or f"{waiver.expires or 'Nothing'} is no last day (sg:expires)."
         return replace(waiver, state=WaiverState.INVALID, problem=problem)
     left = (date.fromisoformat(waiver.expires) - day).days

@@ -48,6 +48,8 @@ class Index:
         self.predicates: dict[tuple[str, str], Span] = {}
         self.triples: dict[tuple[str, str, str], Span] = {}
         self.mentions: dict[str, Span] = {}
+        #: names that say nothing, by focus node and name as a literal
+        self.lost: dict[tuple[str, str], Span] = {}
         self._inside: dict[str, list[str]] = {}
         self._blocks: dict[str, tuple[str, ...]] = {}
         self._budget = _REACH
@@ -108,6 +110,8 @@ def find(index: Index, focus: str, path: Path | None, value: str | None) -> tupl
         near = _on_path(index, focus, path, value)
         if near:
             return near
+    elif value is not None and (focus, value) in index.lost:
+        return Rank.TRIPLE, index.lost[focus, value]
     if focus in index.subjects:
         return Rank.TYPED if focus in index.typed else Rank.SUBJECT, index.subjects[focus]
     if focus in index.mentions:

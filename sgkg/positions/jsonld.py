@@ -17,6 +17,7 @@ from sgkg.positions.index import Index
 from sgkg.positions.iris import resolve
 from sgkg.positions.jsontext import Node, read_json
 from sgkg.positions.lexical import ABSOLUTE
+from sgkg.positions.lostkeys import lost_keys
 from sgkg.positions.statements import Span
 from sgkg.terms import XSD, Literal, to_ntriples
 
@@ -26,7 +27,7 @@ _TYPE = f"<{RDF}type>"
 #: what a context may say and still be certain
 _SIMPLE_KEYS = {"@id", "@type", "@container", "@context", "@language", "@prefix", "@protected"}
 _UNCERTAIN = {"@value", "@reverse", "@nest", "@included", "@index"}
-_SIMPLE_CONTAINERS = {"@set", "@list", None}
+_SIMPLE_CONTAINERS = ("@set", "@list", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def index(text: str, base: str | None, document: Document) -> Index:
     tree = read_json(text)
     try:
         plain = json.loads(guards.with_packed_contexts(text.encode(), document.source)[0])
+        if tree is not None:
+            found.lost = lost_keys(tree, plain, document)
         stated = {(to_ntriples(s), f"<{p}>", to_ntriples(o)) for s, p, o in document.triples()}
     except (SgkgError, EngineError, ValueError, RecursionError):
         return found
@@ -140,7 +143,8 @@ class _Walk:
             return
         else:
             predicate, rule = f"<{name}>", context.rules.get(key, {})
-        if rule.get("@container") not in _SIMPLE_CONTAINERS:
+        container: Any = rule.get("@container", [])
+        if not all(one in _SIMPLE_CONTAINERS for one in (container if isinstance(container, list) else [container])):
             return
         if subject and (subject, predicate) in self._pairs:
             _first(self._index.predicates, (subject, predicate), at)

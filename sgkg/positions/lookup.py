@@ -104,8 +104,10 @@ class _Source:
 
 def _source(document: Document, data: bytes) -> _Source | None:
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
-        return _Source(document, text, io.format_of(document.source).name, Index(), {})
+        form = io.format_of(document.source).name
+        # The parsers of Turtle and its kin pass over odd bytes in comments; each is one character to an editor too.
+        text = data.decode("utf-8", "strict" if form in ("rdfxml", "jsonld") else "replace").removeprefix("\ufeff")
+        return _Source(document, text, form, Index(), {})
     except (UnicodeDecodeError, InputError):
         return None
 

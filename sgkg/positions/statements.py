@@ -194,7 +194,8 @@ class _Reader:
         """Take what may follow a string; whether this is it."""
         if kind == "tag":
             self._from = (self._from[0], at[1])
-            self.spots.append(self._literal(word[1:].lower()))
+            # The document keeps no base direction (RDF 1.2).
+            self.spots.append(self._literal(word[1:].partition("--")[0].lower()))
             self._state = _State.AFTER
             return True
         if word == "^^":

@@ -9,6 +9,7 @@ from sgkg.positions.blanks import proved
 from sgkg.positions.index import Index
 from sgkg.positions.statements import Span
 from sgkg.positions.turtle import Text
+from sgkg.terms import from_ntriples, plain
 
 __all__ = ["index", "mentions"]
 
@@ -73,5 +74,6 @@ def mentions(text: str, base: str | None, nodes: Collection[str]) -> dict[str, S
 def _spellings(reader: Text, nodes: Collection[str]) -> list[str]:
     """What to look for: IRIs as they may be written here; of a literal its longest word."""
     iris = (node[1:-1] for node in nodes if node.startswith("<"))
-    words = (max(_RUN.findall(node[1 : node.rfind('"')]), key=len, default="") for node in nodes if node[0] == '"')
+    texts = (plain(from_ntriples(node)) for node in nodes if node.startswith('"'))
+    words = (max(_RUN.findall(text), key=len, default="") for text in texts)
     return sorted({*chain.from_iterable(map(reader.spellings, iris)), *words})

@@ -58,20 +58,33 @@ def to_turtle(report: GapReport) -> str:
 def to_markdown(report: GapReport) -> str:
     """Write gaps as Markdown: a table for each rule."""
     from sgkg.reports.gap_table import counts, problems
+    from sgkg.reports.markup import text
 
     made = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    lines = [f"# Gaps in {_cell(report.label)}", "", f"As of {report.as_of}; {made}.", "", f"{counts(report.gaps)}."]
+    lines = [
+        f"# Gaps in {text(report.label)}",
+        "",
+        f"As of {report.as_of}; {text(made)}.",
+        "",
+        f"{counts(report.gaps)}.",
+    ]
     if report.faults:
         lines += ["", f"{problems(report)}, which can hide gaps or feign them: see `sgkg validate`."]
     for rule, group in groupby(report.gaps, key=lambda gap: gap.rule):
         variant = f" ({rule.variant})" if rule.variant else ""
-        lines += ["", f"## {rule.id}{variant}: {rule.label}", "", f"Severity: {rule.severity.value}.", ""]
-        lines += [f"- **Why it matters:** {rule.why}", f"- **Who can close it:** {rule.who}"]
-        lines += [f"- **How:** {_cell(rule.how)}", f"- **Reference:** {'; '.join(rule.references)}", ""]
+        lines += [
+            "",
+            f"## {text(rule.id + variant)}: {text(rule.label)}",
+            "",
+            f"Severity: {rule.severity.value}.",
+            "",
+        ]
+        lines += [f"- **Why it matters:** {text(rule.why)}", f"- **Who can close it:** {text(rule.who)}"]
+        lines += [f"- **How:** {text(rule.how)}", f"- **Reference:** {text('; '.join(rule.references))}", ""]
         lines += ["| finding | focus | source |", "| --- | --- | --- |"]
         for gap in group:
             cells = (gap.message, gap.focus, "; ".join(_citations(gap)))
-            lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+            lines.append("| " + " | ".join(text(cell) for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -132,7 +145,3 @@ def _citations(gap: Gap) -> list[str]:
 def _harmless(cell: str) -> str:
     """Keep a spreadsheet from running a cell as a formula."""
     return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
-
-
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>")

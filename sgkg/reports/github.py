@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sgkg.gate.model import Finding, Verdict
 from sgkg.reports import wording
-from sgkg.reports.layout import by_severity
+from sgkg.reports.layout import by_severity, printable
 from sgkg.reports.markup import cut, one_line
 from sgkg.reports.validation_markdown import to_markdown
 
@@ -79,7 +79,7 @@ def _notices(verdict: Verdict, folder: str) -> Iterable[str]:
     if verdict.closed:
         number = len(verdict.closed)
         told = [
-            f"{one.rule}, {one.focus}: {one.message}{' (by a change of the rules)' if one.by_rule else ''}"
+            f"{wording.closed(one)}{f' ({where})' if (where := wording.stood(wording.place(one, folder))) else ''}"
             for one in verdict.closed[: 2 * ANNOTATIONS]
         ]
         if number > len(told):
@@ -113,7 +113,8 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
+    # White space stays as it is: a file whose name were tidied would not be found.
+    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _harmless(line: str) -> str:

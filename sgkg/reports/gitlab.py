@@ -18,7 +18,7 @@ def to_gitlab(verdict: Verdict, *, folder: str = "") -> str:
     """Write what GitLab's merge-request widget reads.
 
     Waived findings are left out; known ones are in, for GitLab compares with the report of the target branch. The
-    format has no room for what was looked at.
+    format has no room for what was looked at. Very long messages are cut: the widget gives up on large files.
 
     Args:
         verdict: the outcome.
@@ -33,7 +33,7 @@ def to_gitlab(verdict: Verdict, *, folder: str = "") -> str:
             place = finding.place
             rows.append(
                 {
-                    "description": one_line(f"{finding.rule.id}: {finding.message or finding.rule.label}"),
+                    "description": one_line(f"{finding.rule.id}: {wording.message(finding) or finding.rule.label}"),
                     "check_name": finding.rule.id,
                     "fingerprint": _unique(finding.fingerprint, seen),
                     "severity": _SEVERITIES[finding.level],

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from junitparser import Attr, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from sgkg.gate.model import Finding, RuleText, Verdict
+from sgkg.gate.model import Finding, RuleText, State, Verdict
 from sgkg.reports import wording
 from sgkg.reports.layout import by_severity
 from sgkg.reports.markup import one_line
@@ -40,7 +40,7 @@ def to_junit(verdict: Verdict, *, folder: str = "") -> str:
     suite = TestSuite("sgkg validate")
     for key, said in _properties(verdict):
         suite.add_property(_clean(key), _clean(said))
-    suite.add_testcase(_verdict_case(verdict))
+    suite.add_testcase(_verdict_case(verdict, folder))
     failing = {id(finding) for finding in wording.failing(verdict)}
     found: dict[str, list[Finding]] = {}
     for finding in verdict.findings:
@@ -53,11 +53,13 @@ def to_junit(verdict: Verdict, *, folder: str = "") -> str:
     return _text(log)
 
 
-def _verdict_case(verdict: Verdict) -> TestCase:
+def _verdict_case(verdict: Verdict, folder: str) -> TestCase:
     case = _Case("verdict", _CLASS)
     told = [wording.checked(verdict), wording.compared(verdict), wording.conformity(verdict)]
     told += [f"Note: {note}" for note in wording.notes(verdict)]
-    told += [f"Closed: {one.rule}, {one.focus}: {one.message}" for one in verdict.closed]
+    for one in verdict.closed:
+        where = wording.stood(wording.place(one, folder))
+        told.append(f"Closed: {one.rule}, {one.focus}: {one.message}{f' ({where})' if where else ''}")
     case.system_out = _clean("\n".join(one_line(line) for line in told if line))
     if verdict.reasons:
         case.result = [_failure(" ".join(verdict.reasons), "\n".join(verdict.reasons), "verdict")]
@@ -74,7 +76,7 @@ def _case(
         lines.insert(0, f"{number} focus node{'' if number == 1 else 's'}")
     waivers = list(dict.fromkeys(wording.waived_until(f.waiver) for f in found if f.waiver))
     if failing:
-        message = f"{by_severity([finding.level for finding in failing])}: {failing[0].message}"
+        message = f"{by_severity([finding.level for finding in failing])}: {wording.message(failing[0])}"
         text = [_line(finding, folder) for finding in failing]
         text += [f"How: {rule.how}"] if rule.how else []
         case.result = [_failure(message, "\n".join(text), failing[0].level.value)]
@@ -86,7 +88,7 @@ def _case(
         case.system_out = _clean("\n".join(map(one_line, lines)))
     first = next((finding.place for finding in [*failing, *found] if finding.place), None)
     if first:
-        case.file = _clean(one_line(wording.relative(first.file, folder)))
+        case.file = _clean(wording.relative(first.file, folder))  # as it is spelt, or the link leads nowhere
         case.line = str(first.line)
     return case
 
@@ -98,7 +100,8 @@ def _failure(message: str, text: str, kind: str) -> Failure:
 
 
 def _line(finding: Finding, folder: str) -> str:
-    state = "" if finding.counts else " (known before)" if not finding.by_rule else " (by a change of the rules)"
+    known = " (known before)" if finding.state is State.KNOWN else " (by a change of the rules)"
+    state = "" if finding.counts else known
     waiver = f" ({wording.waived_until(finding.waiver)})" if finding.waiver else state
     where = wording.place(finding, folder)
     text = f"{finding.level.value} {wording.about(finding)}: {finding.message}{waiver}"

@@ -166,7 +166,10 @@ def _closed(
     folder: str, *, suppressed: bool,
 ) -> dict[str, Any]:  # fmt: skip
     index = known.get(closed.rule)
-    location = _location(None, verdict, folder, full=True)
+    location = _location(closed.place, verdict, folder, full=True)
+    if closed.place:
+        location["message"] = {"text": "where it stood in the base revision"}
+    told = {"counts": False, **({} if closed.place else {"placeKnown": False})}
     if closed.focus:
         location["logicalLocations"] = [{"fullyQualifiedName": closed.focus, "kind": "resource"}]
     return {
@@ -177,7 +180,7 @@ def _closed(
         "partialFingerprints": _fingerprints(closed.fingerprint),
         "baselineState": "absent",
         **({"suppressions": []} if suppressed else {}),
-        "properties": {"counts": False, "placeKnown": False, **({"byRule": True} if closed.by_rule else {})},
+        "properties": {**told, **({"byRule": True} if closed.by_rule else {})},
     }
 
 

@@ -37,7 +37,7 @@ def to_json(verdict: Verdict) -> str:
         "results": [_result(finding) for finding in verdict.findings],
         "closed": [
             {"rule": one.rule, "focus": one.focus, "message": one.message, "fingerprint": one.fingerprint,
-             "by_rule": one.by_rule}
+             "by_rule": one.by_rule, "base_place": _place(one.place) if one.place else None}
             for one in verdict.closed
         ],
     }  # fmt: skip

@@ -14,6 +14,8 @@ COMMENT_BYTES = 65_000
 #: rows of each table, tried one after the other until the text is short enough
 _ROWS = (None, 1000, 300, 100, 50, 20, 10, 5, 2, 1, 0)
 _CELL, _SMALL_CELL = 2000, 200
+#: characters of a sentence, and how many reasons and notes there are, where tables are cut
+_SENTENCE, _SMALL_SENTENCE, _FEW = 1000, 300, 5
 _Row = tuple[str, ...]
 
 
@@ -37,9 +39,12 @@ def _lines(verdict: Verdict, seconds: float | None, rows: int | None) -> list[st
     part = wording.parts(verdict)
     cell = _CELL if rows is None else _SMALL_CELL
     mark, word = ("\u2705", "passed") if verdict.passed else ("\u274c", "failed")
-    told = [*wording.outcome(verdict), wording.conformity(verdict), *filter(None, [wording.compared(verdict)])]
+    told = wording.outcome(verdict)
+    if rows is not None and len(told) > _FEW:
+        told[_FEW:] = [f"{len(told) - _FEW} more reasons are not shown here."]
+    told += [wording.conformity(verdict), *filter(None, [wording.compared(verdict)])]
     lines = [f"## {mark} sgkg validate: {word}", ""]
-    lines += [f"- {text(sentence, 1000)}" for sentence in told[: None if rows is None else 10]]
+    lines += [f"- {text(sentence, _SENTENCE if rows is None else _SMALL_SENTENCE)}" for sentence in told]
 
     def where(finding: Finding) -> str:
         place = wording.place(finding)
@@ -61,12 +66,20 @@ def _lines(verdict: Verdict, seconds: float | None, rows: int | None) -> list[st
     lines += _findings(new, part.opened, columns, row, rows)
     lines += _how(part.opened, rows)
     if verdict.closed:
+        placed = any(one.place for one in verdict.closed)  # never, where a file is compared with
         cells = [
-            (text(one.rule, cell), text(one.message, cell), text(one.focus, cell), "rules" if one.by_rule else "data")
+            (*(text(said, cell) for said in (one.rule, one.message, one.focus)), "rules" if one.by_rule else "data",
+             *([code(wording.place(one), cell)] if placed else []))
             for one in verdict.closed[:rows]
-        ]
-        lines += ["", f"### Closed: {len(verdict.closed)}", ""]
-        lines += _table(("rule", "finding", "focus", "closed by a change of the"), cells, len(verdict.closed))
+        ]  # fmt: skip
+        titles = (
+            "rule",
+            "finding",
+            "focus",
+            "closed by a change of the",
+            *(["where in the base revision"] if placed else []),
+        )
+        lines += ["", f"### Closed: {len(verdict.closed)}", "", *_table(titles, cells, len(verdict.closed))]
     lines += _findings("Found by a change of the rules", part.by_rule, columns, row, rows)
     lines += _findings("Waived", part.waived, (*columns, "until", "owner", "reason"), waived, rows)
     if part.known:
@@ -84,7 +97,7 @@ def _findings(
     shown = findings[:rows]
     lines += _table(columns, [row(finding) for finding in shown], len(shown))
     if rows is not None and len(findings) > rows:
-        lines += ["", text(f"Not shown: {wording.rule_counts(findings[rows:])}.", 1000)]
+        lines += ["", text(f"Not shown: {wording.rule_counts(findings[rows:])}.", _SENTENCE)]
     return lines
 
 
@@ -99,11 +112,11 @@ def _checked(verdict: Verdict, seconds: float | None, rows: int | None) -> list[
     made = ", ".join(f"{what} {version}" for what, version in versions(verdict).items())
     shapes = [(text(wording.short(f"<{one.shape}>"), 300), str(one.focus_nodes)) for one in seen.shapes[:rows]]
     files = [(code(wording.relative(file), 300), str(number)) for file, number in seen.files[:rows]]
-    most = 4000 if rows is None else 1000
+    most = 4000 if rows is None else _SENTENCE
     lines = ["", f"<details><summary>Checked: {seen.focus_nodes} focus nodes</summary>", ""]
     lines += [text(wording.checked(verdict, seconds), most), "", f"Versions: {text(made, most)}.", ""]
     lines += [f"- {what}: {code(digest)}" for what, digest in sorted(verdict.digests.items())]
-    lines += [f"- {text(note, most)}" for note in wording.notes(verdict)[: None if rows is None else 5]]
+    lines += [f"- {text(note, most)}" for note in wording.notes(verdict)[: None if rows is None else _FEW]]
     lines += ["", *_table(("file", "statements"), files, len(seen.files))]
     lines += ["", *_table(("shape", "focus nodes"), shapes, len(seen.shapes))]
     return [*lines, "", "</details>"]

@@ -30,8 +30,9 @@ def to_text(verdict: Verdict, *, width: int = 80, style: Style = plain_style, se
         heading = item(f"{level.value}  {wording.name(rule)} ({len(group)}{new})", width, rest=" " * 5)
         lines += [style(line, level.value) for line in heading]
         lines += _items(group, width)
-        lines += field("  Why", rule.why, width, style) if rule.why else []
-        lines += [*(field("  How", rule.how, width, style) if rule.how else []), ""]
+        for what, said in (("  Why", wording.why(rule)), ("  How", wording.how(rule))):
+            lines += field(what, said, width, style) if said else []
+        lines.append("")
     lines += _listed("found by a change of the rules; does not count", part.by_rule, width, style)
     lines += _listed("known before; does not count", part.known, width, style)
     lines += _listed("waived; does not count", part.waived, width, style)
@@ -58,7 +59,8 @@ def _items(findings: Sequence[Finding], width: int) -> list[str]:
             lines += item(f"{who}:", width, first="  - ", rest="    ")
         for finding in same:
             first, rest = ("    - ", "      ") if len(same) > 1 else ("  - ", "    ")
-            text = finding.message if len(same) > 1 else f"{who}: {finding.message}"
+            said = wording.message(finding)
+            text = said if len(same) > 1 else f"{who}: {said}"
             lines += [*item(text, width, first=first, rest=rest), *_place(finding, width, rest)]
     return lines
 
@@ -75,7 +77,7 @@ def _listed(title: str, findings: Sequence[Finding], width: int, style: Style) -
         return []
     lines = [style(f"{len(findings)} {title}", "heading")]
     for finding in findings:
-        text = f"{finding.level.value} {finding.rule.id}, {wording.about(finding)}: {finding.message}"
+        text = f"{finding.level.value} {finding.rule.id}, {wording.about(finding)}: {wording.message(finding)}"
         lines += [*item(text, width, first="  - ", rest="    "), *_place(finding, width, "    ")]
         if finding.waiver:
             lines += item(wording.waived_until(finding.waiver), width, first="    ", rest="    ")
@@ -87,8 +89,9 @@ def _closed(closed: Sequence[Closed], width: int, style: Style) -> list[str]:
         return []
     lines = [style(f"{len(closed)} closed", "heading")]
     for one in closed:
-        why = " (by a change of the rules)" if one.by_rule else ""
-        lines += item(f"{one.rule}, {one.focus}: {one.message}{why}", width, first="  - ", rest="    ")
+        lines += item(wording.closed(one), width, first="  - ", rest="    ")
+        where = wording.stood(str(one.place) if one.place else "")
+        lines += item(where, width, first="    ", rest="    ")
     return [*lines, ""]
 
 

@@ -8,21 +8,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sgkg.gate.model import Finding, RuleText, State, Verdict, Waiver
+from sgkg.gate.model import Closed, Finding, RuleText, State, Verdict, Waiver
 from sgkg.model import Severity, natural
-from sgkg.namespaces import compress
+from sgkg.namespaces import SGS, compress
 from sgkg.reports.layout import by_severity
+from sgkg.reports.markup import cut
 from sgkg.terms import Iri, from_ntriples, plain, to_ntriples
 
 __all__ = [
     "Parts",
     "about",
     "checked",
+    "closed",
     "compared",
     "conformity",
     "conforms",
     "failing",
     "groups",
+    "how",
+    "message",
     "name",
     "notes",
     "outcome",
@@ -33,9 +37,14 @@ __all__ = [
     "relative",
     "rule_counts",
     "short",
+    "stood",
     "technical",
     "waived_until",
+    "why",
 ]
+
+#: characters of a message, of a term, and of a name or label that a report for people shows
+_MESSAGE, _TERM, _LABEL = 2000, 500, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,36 @@ def checked(verdict: Verdict, seconds: float | None = None) -> str:
     return f"Checked {files}: {looked}{at}; not applicable: {_listed(idle)}. Engine: {seen.engine}.{took}"
 
 
+def message(finding: Finding) -> str:
+    """Return the message for people: cut, with an ellipsis, where it is very long."""
+    return cut(finding.message, _MESSAGE)
+
+
+def why(rule: RuleText) -> str:
+    """Say why a rule matters; of one that says nothing itself, what is true of it all the same."""
+    if rule.why or not rule.shape:
+        return rule.why
+    if rule.shape.startswith(SGS):
+        return "Data that is not well formed can hide gaps, or feign them."
+    return f"The shape gives no reason; its label is: {cut(rule.label, _MESSAGE)}."
+
+
+def how(rule: RuleText) -> str:
+    """Say how findings of a rule are closed; where the rule has no words of its own, the message must do."""
+    return rule.how or ("Change the data so that it is as the message says." if rule.shape else "")
+
+
+def closed(one: Closed) -> str:
+    """Say for people what is closed, and whether it was the rules that changed."""
+    why = " (by a change of the rules)" if one.by_rule else ""
+    return f"{one.rule}, {cut(one.focus, _TERM)}: {cut(one.message, _MESSAGE)}{why}"
+
+
+def stood(where: str) -> str:
+    """Say of which files a place is that something closed had; empty where there is no place."""
+    return f"stood at {where} in the base revision" if where else ""
+
+
 def waived_until(waiver: Waiver) -> str:
     """Say who accepts a gap until when, and why."""
     kind = f" ({waiver.disposition})" if waiver.disposition else ""
@@ -168,7 +207,7 @@ def notes(verdict: Verdict) -> list[str]:
 
 def name(rule: RuleText) -> str:
     """Write a rule with its label, where that says more than its id."""
-    return rule.id if rule.id.endswith(rule.label) else f"{rule.id}: {rule.label}"
+    return rule.id if rule.id.endswith(rule.label) else f"{rule.id}: {cut(rule.label, _LABEL)}"
 
 
 def plain_term(text: str | None) -> str:
@@ -193,21 +232,22 @@ def short(text: str | None) -> str:
 def about(finding: Finding) -> str:
     """Name the focus node, with its label where the message does not have it."""
     focus, label = short(finding.focus), finding.focus_label
-    return f"{focus} ({label})" if label and label != focus and label not in finding.message else focus
+    told = label and label != focus and label not in finding.message
+    return f"{cut(focus, _TERM)} ({cut(label, _LABEL)})" if told else cut(focus, _TERM)
 
 
 def technical(finding: Finding) -> str:
     """Say at which property, and with which value, a finding of a rule that has no words of its own stands."""
     if finding.rule.how:
         return ""
-    told = [f"at {finding.path}"] if finding.path else []
+    told = [f"at {cut(finding.path, _TERM)}"] if finding.path else []
     if finding.value and finding.value != finding.focus:
-        told.append(f"value {short(finding.value)}")
+        told.append(f"value {cut(short(finding.value), _TERM)}")
     return ", ".join(told)
 
 
-def place(finding: Finding, folder: str = "") -> str:
-    """Write where a finding stands as file, line and column; empty where that is not known."""
+def place(finding: Finding | Closed, folder: str = "") -> str:
+    """Write where a finding stands, or stood, as file, line and column; empty where that is not known."""
     where = finding.place
     return f"{relative(where.file, folder)}:{where.line}:{where.column}" if where else ""
 

@@ -107,6 +107,25 @@ def test_an_unknown_rule_exits_with_2_and_says_what_may_be_meant(sgkg: Run) -> N
     assert re.fullmatch(r"sgkg: there is no rule 'G1O'; did you mean G1\d\?; sgkg explain lists all\n", err)
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("sgs:G1", "G01"), ("G1", "G01"), ("https://w3id.org/sgdata/shapes#G7", "G07"), ("g3-unknown", "G03-unknown")],
+)
+def test_a_rule_whose_number_lacks_its_nought_is_meant(name: str, meant: str, sgkg: Run) -> None:
+    assert f"did you mean {meant}?" in sgkg("explain", name)[2]
+
+
+def test_a_short_name_is_found_in_any_case(sgkg: Run) -> None:
+    assert sgkg("explain", "SGS:g01") == sgkg("explain", "G01")
+
+
+def test_what_is_about_the_run_is_not_listed_as_about_waivers(sgkg: Run) -> None:
+    waivers, _, run = sgkg("explain")[1].partition("About waivers")[2].partition("About the run itself")
+    assert "waiver-unused" in waivers
+    assert "syntax" not in waivers
+    assert "file-unchecked" in run
+
+
 def test_shapes_of_ones_own(sgkg: Run, tmp_path: Path) -> None:
     shapes = tmp_path / "mine.ttl"
     shapes.write_text(

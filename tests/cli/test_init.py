@@ -132,6 +132,44 @@ def test_many_folders_are_one_pattern(folder: Path, sgkg: Run) -> None:
     assert policy.files == ("**/*.ttl",)
 
 
+def inventory(name: str) -> str:
+    sample = (STARTERS / "inventory.ttl").read_text("utf-8")
+    return sample.replace("https://example.org/inventory/", f"https://example.org/{name}/")
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (("a.ttl", "b.ttl"), ("a.ttl",)),
+        (("a/x.ttl", "b/x.ttl", "b/deep/none.ttl", "a/none.ttl", "none.ttl"), ("a/none.ttl", "a/x.ttl", "none.ttl")),
+        (("[a]/x.ttl", "b/x.ttl"), ("[[]a]/x.ttl",)),
+    ],
+)
+def test_of_several_inventories_the_policy_is_for_one(
+    names: tuple[str, ...], chosen: tuple[str, ...], folder: Path, sgkg: Run
+) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        shared = "@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:c> a owl:Class ."
+        (folder / name).write_text(shared if "none" in name else inventory(name[0].strip("[")))
+    code, out, _ = sgkg("init", "--no-github")
+    assert code == 0
+    assert "There are 2 inventories here, and a run is about one." in out
+    assert "b.ttl" in out or "b/x.ttl" in out
+    policy = load(folder)
+    assert policy is not None
+    assert policy.files == chosen
+    code, _, err = sgkg("validate", "--today", "2026-11-22", "--format", "json")
+    assert "more than one inventory" not in err
+    assert code == (1 if any("none" in name for name in chosen) else 0)  # a file with a class alone is not checked
+
+
+def test_two_inventories_in_one_file_are_to_be_split(folder: Path, sgkg: Run) -> None:
+    (folder / "a.ttl").write_text(inventory("a") + inventory("b"))
+    (folder / "broken.ttl").write_text("an Inventory <<<")
+    assert "split the file first" in sgkg("init", "--no-github")[1]
+
+
 def test_a_folder_of_a_repository_has_its_ci_at_the_root(folder: Path, sgkg: Run) -> None:
     code, out, err = sgkg("init", "--gitlab", "--pre-commit", "grid/data")
     assert (code, err) == (0, "")

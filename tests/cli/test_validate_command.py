@@ -162,7 +162,7 @@ def test_an_internal_failure_exits_with_4(sgkg: Run, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise KeyError("oops")
 
-    monkeypatch.setattr("sgkg.gate.run.check", fail)
+    monkeypatch.setattr("sgkg.gate.inputs.check", fail)
     code, out, err = sgkg("validate", EXAMPLE)
     assert (code, out) == (4, "")
     assert "internal failure (KeyError: 'oops')" in err

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sgkg import policy_values
 from sgkg.errors import UsageError
 from sgkg.model import ENGINES, Severity
-from sgkg.policy import FILE, KEYS, Policy, load
+from sgkg.policy import FILE, KEYS, Policy, load, parse
 
 ROOT = Path(__file__).parents[2]
 EVERY_KEY = """
@@ -188,7 +188,7 @@ REFUSED = {
     "rules.waiver-unsued = 'off'": "rules: 'waiver-unsued' is not the id of a rule; did you mean 'waiver-unused'?",
     "rules.G03 = 'none'": "rules.G03 cannot be 'none'; there are violation, warning, info, off",
     "rules.G03 = false": "rules.G03 must be one of violation, warning, info, off, not false",
-    "rules.nothing = 'off'": "rules: 'nothing' is not the id of a rule; write G03, G03-unknown, a short IRI such as "
+    "rules.elsewhere = 'off'": "rules: 'elsewhere' is not the id of a rule; write G03, G03-unknown, a short IRI such as "
     "sgs:G03, or an IRI",
     "max = 3": "max must be a table, such as { warning = 10 }, not 3",
     "max.warnings = 3": "max: 'warnings' is not the id of a rule; did you mean 'warning'?",
@@ -226,7 +226,6 @@ def test_files_are_those_of_the_folder_of_the_policy(tmp_path: Path) -> None:
         (tmp_path / name).write_text("")
     found = policy(tmp_path, 'files = ["data/*.ttl", "**/a.ttl", "none/*.ttl"]')
     assert found.expand(found.files) == ["data/a.ttl", "data/b.ttl"]
-    assert found.idle(found.files) == ["none/*.ttl"]
 
 
 VERSIONS = {"sgkg": "0.1.0", "ontology": "0.1.0", "shapes": "0.1.0", "engine": "shacl 0.3.4"}
@@ -252,6 +251,21 @@ def test_the_formats_are_those_of_a_validation() -> None:
     from sgkg.reports import VALIDATION_FORMATS
 
     assert list(VALIDATION_FORMATS) == list(policy_values.FORMATS)
+
+
+def test_what_sgkg_itself_finds_has_a_severity_too(tmp_path: Path) -> None:
+    from sgkg.rules_text import RUN_RULES, WAIVER_RULES
+
+    assert sorted(rule.id for rule in (*RUN_RULES, *WAIVER_RULES)) == sorted(policy_values._OWN_RULES)
+    assert policy(tmp_path, 'rules = {file-unchecked = "off"}').rules == {"file-unchecked": None}
+
+
+def test_a_policy_is_read_by_the_name_of_its_file_not_by_that_of_its_revision(tmp_path: Path) -> None:
+    data = b"[project]\nname = 'x'\n[tool.sgkg]\nfail-on = 'info'\n"
+    found = parse(data, tmp_path / "pyproject.toml", "pyproject.toml of origin/main")
+    assert found is not None
+    assert (found.fail_on, found.root) == ("info", tmp_path)
+    assert parse(b"[project]", tmp_path / "pyproject.toml", "x") is None
 
 
 def test_the_severities_are_those_of_the_judge() -> None:

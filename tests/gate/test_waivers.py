@@ -18,6 +18,7 @@ from sgkg.gate import waiver_findings, waivers
 from sgkg.gate.model import Finding, RuleText, Waiver, WaiverState
 from sgkg.model import Place, Severity
 from sgkg.namespaces import SGDATA, SGS, compress
+from sgkg.positions import places
 from sgkg.terms import plain
 from sgkg.validation import check, packed_shapes, rules
 
@@ -58,7 +59,7 @@ def text(name: str = "ex:w1", **changes: str | None) -> str:
     return f"{name} {said} .\n"
 
 
-def read(*texts: str, today: str = TODAY, **more: Callable[[Sequence[str]], list[Place | None]]) -> list[Waiver]:
+def read(*texts: str, today: str = TODAY, **more: Callable[[Sequence[object]], list[Place | None]]) -> list[Waiver]:
     document = io.parse((PREFIXES + "".join(texts)).encode(), source="waivers.ttl", scope="w0-")
     return waivers.read([document], today=today, shapes=SHAPES, **more)
 
@@ -192,15 +193,48 @@ def test_each_thing_that_a_waiver_names_is_one() -> None:
 
 
 def test_a_waiver_has_the_place_of_its_node() -> None:
-    asked: list[Sequence[str]] = []
+    asked: list[Sequence[object]] = []
 
-    def places(nodes: Sequence[str]) -> list[Place | None]:
+    def places(nodes: Sequence[object]) -> list[Place | None]:
         asked.append(nodes)
         return [Place("waivers.ttl", 3, 1, 3, 6), None]
 
     found = read(text(waivesFocus="ex:i1 , ex:i2"), text("ex:w2"), places=places)
-    assert asked == [["<https://example.org/w1>", "<https://example.org/w2>"]]
+    assert asked == [[("<https://example.org/w1>", None, None), ("<https://example.org/w2>", None, None)]]
     assert [one.place and one.place.line for one in found] == [3, 3, None]
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"expires": '"soon"'}, 'sg:expires "soon"'),
+        ({"expires": '"2026-02-30"^^xsd:date'}, "sg:expires"),
+        ({"issued": '"2026-12-24"^^xsd:date'}, "dct:issued"),
+        ({"waivesRule": "sgs:G1"}, "sg:waivesRule"),
+        ({"owner": '"a" , "b"'}, "sg:owner"),
+        ({"owner": None, "reason": '"short"'}, "sg:reason"),  # what is missing has no place
+        ({"owner": None}, "ex:w1"),
+    ],
+)
+def test_an_invalid_waiver_has_the_place_of_the_statement_that_is_wrong(
+    changes: dict[str, str | None], wrong: str
+) -> None:
+    data = (PREFIXES + text(**changes).replace(" ; ", " ;\n    ")).encode()
+    document = io.parse(data, source="waivers.ttl", scope="w0-")
+    (found,) = waivers.read(
+        [document], today=TODAY, shapes=SHAPES, places=lambda wanted: places(wanted, [(document, data)])
+    )
+    assert found.state is WaiverState.INVALID
+    assert found.place is not None
+    assert data.decode().splitlines()[found.place.line - 1].strip().startswith(wrong)
+
+
+@pytest.mark.parametrize("changes", [{"expires": '"soon"'}, {"issued": '"yesterday"'}])
+def test_what_is_no_day_is_not_compared_with_one(changes: dict[str, str | None]) -> None:
+    (found,) = read(text(**changes))
+    assert "an xsd:date without a time zone" in found.problem
+    assert "years" not in found.problem
+    assert "not after" not in found.problem
 
 
 @pytest.mark.parametrize("today", ["2026", "2026-11", "tomorrow", "2026-02-30", ""])

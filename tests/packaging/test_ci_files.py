@@ -174,6 +174,21 @@ def test_inputs_become_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
+def test_a_pattern_names_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data/old").mkdir(parents=True)
+    (tmp_path / "data/a.ttl").write_text("")
+    assert arguments({"INPUT_FILES": "data/**"})[-2:] == ["--", "data/a.ttl"]
+    assert arguments({"INPUT_FILES": "data"})[-2:] == ["--", "data"]
+
+
+def test_an_error_is_one_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert loaded().main("validate", {"INPUT_VERSION": "1\n::add-mask::100%"}) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        f"::error title=sgkg::the input version is 1%0A::add-mask::100%25, and this is sgkg {__version__}"
+    ]
+
+
 def git(folder: Path, *arguments: str) -> str:
     who = {f"GIT_{r}_{w}": "a@example.org" for r in ("AUTHOR", "COMMITTER") for w in ("NAME", "EMAIL")}
     alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
@@ -330,7 +345,7 @@ def test_the_own_policy_finds_files_and_waivers() -> None:
     assert policy is not None
     assert policy.source == "sgkg.toml"
     assert policy.expand(policy.files) == ["ontology/inventories/eg2-2010.ttl"]
-    assert policy.idle((*policy.files, *policy.waivers)) == []
+    assert all(policy.expand([pattern]) for pattern in (*policy.files, *policy.waivers))
 
 
 def test_the_job_for_gitlab_keeps_its_reports() -> None:

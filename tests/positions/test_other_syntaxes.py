@@ -10,6 +10,7 @@ from sgkg import io
 from sgkg.model import Path
 from sgkg.positions import places
 from sgkg.positions.jsontext import Node, read_json
+from sgkg.validation.runs import check
 
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="urn:" xmlns:u="urn:"'
 
@@ -119,9 +120,68 @@ def test_json_ld_blank_nodes_stand_where_their_named_ancestor_does() -> None:
     assert one(text, "a.jsonld", node) == '"urn:x"'
 
 
+@pytest.mark.parametrize(
+    ("container", "expected"),
+    [('["@set"]', '"a"'), ('["@list"]', '"p"'), ('["@index", "@set"]', '"urn:x"')],
+)
+def test_json_ld_containers_may_be_lists(container: str, expected: str) -> None:
+    value = '{"i": ["a"]}' if "index" in container else '["a"]'
+    text = f'{{"@context": {{"p": {{"@id": "urn:p", "@container": {container}}}}}, "@id": "urn:x", "p": {value}}}'
+    assert one(text, "a.jsonld", "<urn:x>", p("p"), '"a"') == expected
+
+
 def test_json_ld_scopes_of_types_are_not_followed() -> None:
     text = '{"@context": {"T": {"@id": "urn:T", "@context": {"p": "urn:q"}}, "p": "urn:p"}, "@type": "T", "@id": "urn:x", "p": 1}'
     assert one(text, "a.jsonld", "<urn:x>", p("q")) == ""
+
+
+LOST = """{
+  "@context": "https://w3id.org/sgdata/context/sgdata-v1.jsonld",
+  "@graph": [
+    {"type": "DataItem", "id": "urn:item",
+     "datatype": {"id": "urn:inner", "again": 1},
+     "again": 2},
+    {"type": ["DataItem", "Dataitem"],
+     "naem": ["Dataitem", {"naem": 1}]}
+  ], "again": "@type"
+}"""
+
+
+@pytest.mark.parametrize(
+    ("focus", "name", "expected"),
+    [
+        ("<urn:item>", "datatype", '5:6 "datatype"'),
+        ("<urn:item>", "again", '6:6 "again"'),
+        ("<urn:inner>", "again", '5:38 "again"'),
+        ("_:nameless", "Dataitem", '7:27 "Dataitem"'),
+        ("_:nameless", "naem", '8:6 "naem"'),
+        ("_:nameless", "again", '9:6 "again"'),
+        ("<urn:item>", "naem", '4:32 "urn:item"'),  # it is not lost there: the node is the nearest
+        ("<urn:item>", "id", '4:32 "urn:item"'),
+    ],
+)
+def test_a_lost_json_ld_name_stands_where_it_is_written(focus: str, name: str, expected: str) -> None:
+    data = LOST.encode()
+    document = io.parse(data, source="a.jsonld")
+    (place,) = places([(focus, None, f'"{name}"')], [(document, data)])
+    assert place is not None
+    shown = one(LOST, "a.jsonld", focus, None, f'"{name}"')
+    assert f"{place.line}:{place.column} {shown}" == expected
+
+
+def test_a_lost_name_at_a_node_with_a_short_id_stands_where_it_is_written() -> None:
+    text = """{"@context": ["https://w3id.org/sgdata/context/sgdata-v1.jsonld", {"ex": "https://example.org/"}],
+  "@graph": [{"id": "ex:item", "number": 7, "naem": 1}]}"""
+    assert one(text, "a.jsonld", "<https://example.org/item>", None, '"naem"') == '"naem"'
+
+
+def test_each_lost_name_that_is_found_has_a_place() -> None:
+    data = LOST.encode()
+    document = io.parse(data, source="a.jsonld")
+    results = [r for r in check([document]).results if (r.source_shape or "").endswith("#known-term>")]
+    assert len(results) == 6
+    found = places([(r.focus_node, r.path, r.value) for r in results], [(document, data)])
+    assert sorted(place.line for place in found if place) == [5, 5, 6, 7, 8, 9]
 
 
 VALUES = st.recursive(

@@ -84,6 +84,14 @@ def test_an_object_is_found_however_it_is_written() -> None:
     assert one(text + "<s> <p> <http://\\u0065/x-1> .", "<http://e/x-1>").startswith("<http://\\u")
 
 
+@pytest.mark.parametrize("value", ["x\\nlongword", 'q\\"uoted', "t\\tabbed"])
+def test_a_literal_with_breaks_is_found_where_it_is_written_out(value: str) -> None:
+    written = value.replace("\\n", "\n").replace("\\t", "\t").replace("\\", "")
+    text = f'{HEAD}\n:a :b :c .\n:s :p """{written}""" .'
+    (place,) = places([(f'"{value}"', None, None)], [file(text)])
+    assert str(place) == "a.ttl:3:7"
+
+
 def test_more_objects_than_are_searched_for_one_by_one_are_found() -> None:
     text = HEAD + "\n" + "".join(f":s :p :o{n} .\n" for n in range(100))
     found = places([(f"<urn:o{n}>", None, None) for n in range(100)], [file(text)])
@@ -185,6 +193,12 @@ def test_triple_terms_are_passed_over() -> None:
     assert all(place is None for place in places([("_:b0", None, None), ("_:b9", None, None)], [(document, data)]))
 
 
+def test_a_text_with_a_direction_is_found_and_hides_no_blank_node() -> None:
+    text = f'{HEAD}\n:s :p "a"@EN--ltr .\n:x :p [\n:q 1 ] .'
+    assert one(text, "<urn:s>", p("p"), '"a"@en') == '"a"@EN--ltr .'
+    assert one(text, "_:b0", p("q")) == ":q 1 ] ."
+
+
 def test_the_end_is_that_of_the_token() -> None:
     text = f'{HEAD}\n:s :p """a\nb"""@en , "c"^^:d , [ ] , ( 1 ) .'
     wanted = [
@@ -195,6 +209,17 @@ def test_the_end_is_that_of_the_token() -> None:
     assert [(q.line, q.column, q.end_line, q.end_column) for q in found if q] == [
         (2, 7, 3, 8), (3, 11, 3, 18), (3, 21, 3, 22), (3, 27, 3, 28), (2, 1, 2, 3),
     ]  # fmt: skip
+
+
+def test_odd_bytes_in_a_comment_hide_no_place() -> None:
+    data = HEAD.encode() + b" # caf\xe9 \xff\n:s :p 1 . # \xff\n:t :p 2 ."
+    document = io.parse(data, source="a.ttl")
+    assert [
+        str(place) for place in places([("<urn:s>", None, None), ("<urn:t>", None, None)], [(document, data)])
+    ] == [
+        "a.ttl:2:1",
+        "a.ttl:3:1",
+    ]
 
 
 def test_files_that_cannot_be_searched_have_no_places() -> None:

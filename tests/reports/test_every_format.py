@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from reports.verdicts import clean, large, sample, verdicts
 
-from sgkg.gate.model import Verdict
-from sgkg.model import Checked, Place
+from sgkg.gate.model import RuleText, Verdict
+from sgkg.model import Checked, Place, Severity
+from sgkg.namespaces import SGS
 from sgkg.reports import VALIDATION_FORMATS, writer
 from sgkg.reports.github import github_summary
 
@@ -105,3 +106,73 @@ def test_many_findings_are_written_in_seconds(name: str) -> None:
     begun = time.process_time()
     WRITERS[name](verdict)
     assert time.process_time() - begun < 10
+
+
+LONG = "long " * 20_000 + "end"
+
+
+def lengthy(**change: object) -> Verdict:
+    finding = next(
+        finding for finding in sample().findings if finding.rule.id == "sgs:interface-name" and finding.value
+    )
+    return replace(sample(), findings=(replace(finding, **change),), closed=(), waivers=())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ({"message": LONG}, ["text", "gitlab", "github", "markdown", "summary", "sarif"]),
+        ({"focus_label": LONG}, ["text"]),
+        ({"value": f'"{LONG}"'}, ["text", "github", "markdown", "summary"]),
+        ({"path": LONG}, ["text", "github", "markdown", "summary"]),
+    ],
+)
+def test_what_is_very_long_is_cut_where_people_read_it(change: dict[str, str], shown: list[str]) -> None:
+    for name in shown:
+        text = WRITERS[name](lengthy(**change))
+        assert len(text) < 20_000, name
+        assert "\u2026" in text, name
+        assert "long end" not in text, name
+
+
+@pytest.mark.parametrize("name", ["json", "sarif-full", "junit", "html"])
+def test_what_is_very_long_is_whole_where_all_is_kept(name: str) -> None:
+    assert "long long end" in WRITERS[name](lengthy(message=LONG))
+
+
+def test_a_long_message_is_folded_in_html_and_short_in_the_attribute_of_junit() -> None:
+    page = WRITERS["html"](lengthy(message=LONG))
+    summary = page.partition("<summary>")[2].partition("</summary>")[0]
+    assert len(summary) == 2000
+    assert summary.endswith("\u2026")
+    assert LONG in page
+    assert "<details>" not in WRITERS["html"](lengthy(message="short"))
+    failure = WRITERS["junit"](lengthy(message=LONG)).partition('message="')[2].partition('"')[0]
+    assert len(failure) < 2100
+
+
+@pytest.mark.parametrize("name", ["text", "html"])
+@pytest.mark.parametrize(
+    ("rule", "why", "how"),
+    [
+        (
+            RuleText("sgs:x", f"{SGS}x", "x", Severity.INFO),
+            "Data that is not well formed can",
+            "as the message says.",
+        ),
+        (
+            RuleText("ex:x", "urn:x", "their label", Severity.INFO),
+            "its label is: their label.",
+            "as the message says.",
+        ),
+        (RuleText("ex:x", "urn:x", "x", Severity.INFO, why="Because."), "Because.", "as the message says."),
+        (RuleText("ex:x", "urn:x", "x", Severity.INFO, how="So."), "The shape gives no reason", "So."),
+        (RuleText("own", "", "x", Severity.INFO), "", ""),
+    ],
+)
+def test_a_rule_without_words_of_its_own_says_what_is_true(name: str, rule: RuleText, why: str, how: str) -> None:
+    text = " ".join(WRITERS[name](lengthy(rule=rule)).split())
+    for what, said in (("Why", why), ("How", how)):
+        labels = {"text": f"{what} ", "html": f"<dt>{'Why it matters' if what == 'Why' else 'How to close it'}"}
+        assert (labels[name] in text) == bool(said)
+        assert said in text

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from reports.verdicts import clean, large, sample, verdicts
 
 from sgkg.gate.model import Verdict
+from sgkg.model import Place
 from sgkg.reports import wording
 from sgkg.reports.github import SUMMARY_BYTES, github_summary, to_github
 
@@ -70,7 +71,10 @@ def test_one_error_a_finding_and_one_warning_for_the_rest() -> None:
     assert text.splitlines()[0] == "1 G02: interface without a risk assessment (data/my inventory.ttl:210:1)"
     closed, changed = of("notice", sample())
     assert closed[1] == {"title": "2 gaps closed"}
-    assert "G02, interface/5" in closed[2]
+    assert closed[2].splitlines()[0] == (
+        "G02, interface/5: Interface 5 has no risk assessment. "
+        "(stood at data/my old|inventory.ttl:90:1 in the base revision)"
+    )
     assert "(by a change of the rules)" in closed[2]
     assert changed[1] == {"title": "1 warning found by a change of the rules"}
 
@@ -124,3 +128,12 @@ def test_a_large_summary_is_cut_and_says_so() -> None:
     assert len(text.encode()) < SUMMARY_BYTES
     assert "Not shown: " in text
     assert "Not shown" not in github_summary(sample())
+
+
+@pytest.mark.parametrize("file", ["two  spaces.ttl", "no\u00a0break.ttl", " edge .ttl", "a,b:c%.ttl"])
+def test_the_name_of_a_file_stays_as_it_is(file: str) -> None:
+    kept = sample()
+    place = replace(kept.findings[1].place or Place("", 1, 1, 1, 1), file=file)
+    verdict = replace(kept, findings=(replace(kept.findings[1], place=place),))
+    ((_, properties, _),) = of("error", verdict)
+    assert properties["file"] == file

@@ -52,6 +52,10 @@ def test_json_says_everything_of_a_finding() -> None:
     assert rules["sgs:interface-name"] is None
     assert [waiver["state"] for waiver in tree["waivers"]] == ["active", "expired"]
     assert [one["by_rule"] for one in tree["closed"]] == [False, True]
+    assert [one["base_place"] for one in tree["closed"]] == [
+        {"file": "data/my old|inventory.ttl", "line": 90, "column": 1, "end_line": 90, "end_column": 14},
+        None,
+    ]
 
 
 def test_clean_json() -> None:

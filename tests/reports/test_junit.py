@@ -7,7 +7,7 @@ import junitparser
 from hypothesis import HealthCheck, given, settings
 from reports.verdicts import clean, sample, verdicts
 
-from sgkg.gate.model import Verdict
+from sgkg.gate.model import State, Verdict
 from sgkg.reports import wording
 from sgkg.reports.junit import to_junit
 
@@ -61,7 +61,11 @@ def test_each_rule_has_a_case_that_says_how_it_went() -> None:
     assert "data/my inventory.ttl:210:1" in found["G01"].result[0].text
     assert "waived until" in found["G01"].system_out
     assert "Interface 14 (A & B) has no risk assessment." in found["G02"].system_out
-    assert "Closed: G02, interface/5" in found["verdict"].system_out
+    assert (
+        "Closed: G02, interface/5: Interface 5 has no risk assessment. "
+        "(stood at data/my old|inventory.ttl:90:1 in the base revision)\n"
+        "Closed: G09, interface/6: The total of <b>6</b> is wrong."
+    ) in found["verdict"].system_out
 
 
 def test_a_warning_fails_where_warnings_do() -> None:
@@ -84,3 +88,20 @@ def test_what_was_looked_at_is_in_the_properties() -> None:
     assert told["engine"] == told["version engine"] == "shacl 0.3.4"
     assert told["statements data/my inventory.ttl"] == "2547"
     assert told["focus-nodes https://w3id.org/sgdata/shapes#G13-target"] == "0"
+
+
+def test_the_name_of_a_file_stays_as_it_is() -> None:
+    finding = sample().findings[1]
+    assert finding.place
+    verdict = replace(
+        sample(), findings=(replace(finding, place=replace(finding.place, file="two  \u00a0spaces.ttl")),)
+    )
+    files = [case.get("file") for case in ElementTree.fromstring(to_junit(verdict)).iter("testcase")]
+    assert "two  \u00a0spaces.ttl" in files
+
+
+def test_a_known_finding_is_called_known_whatever_changed() -> None:
+    finding = replace(sample().findings[1], by_rule=True)
+    for state, told in ((State.KNOWN, "(known before)"), (State.NEW, "(by a change of the rules)")):
+        verdict = replace(sample(), findings=(replace(finding, state=state),))
+        assert told in cases(verdict)["G01"].system_out

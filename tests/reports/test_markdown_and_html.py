@@ -15,7 +15,9 @@ from markdown_it import MarkdownIt
 from reports.verdicts import HOSTILE, clean, large, sample, verdicts
 
 from sgkg.gate.model import Verdict
+from sgkg.model import Checked, Gap, GapReport, Rule, Severity
 from sgkg.reports import markup
+from sgkg.reports.gap_data import to_markdown as gaps_as_markdown
 from sgkg.reports.validation_html import to_html
 from sgkg.reports.validation_markdown import COMMENT_BYTES, to_markdown
 
@@ -46,7 +48,7 @@ def assert_only_ours(text: str) -> None:
                 assert OURS.fullmatch(inner.content), inner
             else:
                 assert inner.type in INLINE, (inner, token.content)
-    assert sum(token.type == "heading_open" for token in tokens) == len(re.findall("^##", text, re.MULTILINE))
+    assert sum(token.type == "heading_open" for token in tokens) == len(re.findall("^#+ ", text, re.MULTILINE))
 
 
 @some
@@ -105,6 +107,18 @@ def test_markdown_tells_new_closed_waived_and_known_apart() -> None:
     assert to_markdown(clean()).startswith("## \u2705 sgkg validate: passed\n")
 
 
+def test_what_is_closed_has_its_place_in_the_base_revision() -> None:
+    bare = replace(sample(), closed=sample().closed[1:])
+    assert "| closed by a change of the | where in the base revision |" in to_markdown(sample())
+    assert "| data | <code>data/my old&#124;inventory.ttl&#58;90&#58;1</code> |" in to_markdown(sample())
+    assert "| rules |  |" in to_markdown(sample())
+    assert '<th scope="col">Where in the base revision</th>' in to_html(sample())
+    assert "<td>the data</td><td><code>data/my old|inventory.ttl:90:1</code></td></tr>" in to_html(sample())
+    assert "<td>the rules</td><td>not known</td></tr>" in to_html(sample())
+    assert "in the base revision" not in to_markdown(bare)
+    assert "base revision" not in to_html(bare)
+
+
 @pytest.mark.parametrize("number", [1000, 5000])
 def test_markdown_fits_into_a_comment_and_says_what_is_not_shown(number: int) -> None:
     text = to_markdown(large(number))
@@ -113,6 +127,31 @@ def test_markdown_fits_into_a_comment_and_says_what_is_not_shown(number: int) ->
     assert_only_ours(text)
     long = replace(sample(), findings=tuple(replace(f, message=f.message * 9000) for f in sample().findings))
     assert len(to_markdown(long).encode()) <= COMMENT_BYTES
+
+
+def test_markdown_fits_whatever_its_sentences_say() -> None:
+    long = "\U0001f30d" * 5000
+    verdict = replace(
+        sample(),
+        reasons=(long,) * 12,
+        notes=tuple(f"{n}{long}" for n in range(9)),
+        versions={"sgkg": long},
+        baseline=long,
+    )
+    text = to_markdown(verdict)
+    assert len(text.encode()) <= COMMENT_BYTES
+    assert "- 7 more reasons are not shown here." in text
+    assert "- Does not conform: " in text
+    assert_only_ours(text)
+
+
+def test_gaps_in_markdown_hold_texts_that_want_out() -> None:
+    for hostile in HOSTILE:
+        rule = Rule("urn:r", "G01", "", hostile, Severity.INFO, hostile, hostile, hostile, (hostile,), False)
+        gap = Gap("urn:gap", rule, "urn:x", hostile, "", None, hostile, (("", hostile),))
+        versions, checked = {"sgkg": hostile}, Checked((), (), "e")
+        report = GapReport("urn:i", "i", hostile, "2026", versions, checked, (gap,), (rule,), (), {})
+        assert_only_ours(gaps_as_markdown(report))
 
 
 # --- HTML

@@ -110,6 +110,21 @@ def test_the_archive_has_everything(validator: jsonschema.Draft7Validator) -> No
     assert one["properties"]["expires"] == "2027-06-30"
 
 
+def test_what_is_closed_has_its_place_in_the_base_revision() -> None:
+    results = run(sarif.to_sarif_full(sample(), folder="own"))["results"]
+    first, second = (result for result in results if result.get("baselineState") == "absent")
+    (location,) = first["locations"]
+    assert location["message"] == {"text": "where it stood in the base revision"}
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "own/data/my%20old%7Cinventory.ttl"
+    assert location["physicalLocation"]["region"] == {
+        "startLine": 90, "startColumn": 1, "endLine": 90, "endColumn": 14,
+    }  # fmt: skip
+    assert "placeKnown" not in first["properties"]
+    assert second["properties"]["placeKnown"] is False
+    assert "message" not in second["locations"][0]
+    assert "region" not in second["locations"][0]["physicalLocation"]
+
+
 def test_without_a_baseline_or_a_waiver_nothing_is_said_of_them() -> None:
     plain = replace(sample(), baseline="", closed=(), findings=tuple(f for f in sample().findings if not f.waiver))
     for result in run(sarif.to_sarif_full(plain))["results"]:

@@ -39,6 +39,18 @@ def test_what_does_not_count_is_told_apart() -> None:
     assert "waived until 2027-06-30 by Metering team (planned)" in text
 
 
+def test_what_is_closed_has_its_place_in_the_base_revision() -> None:
+    assert (
+        "\n2 closed\n"
+        "  - G02, interface/5: Interface 5 has no risk assessment.\n"
+        "    stood at data/my old|inventory.ttl:90:1 in the base revision\n"
+        "  - G09, interface/6: The total of <b>6</b> is wrong. (by a change of the rules)\n\n"
+    ) in to_text(sample())
+    (one,) = sample().closed[:1]
+    long = to_text(replace(sample(), closed=(replace(one, message="word " * 9000),)))
+    assert len(long) < len(to_text(sample())) + 3000
+
+
 @pytest.mark.parametrize(
     ("change", "end"),
     [

@@ -33,7 +33,7 @@ HOSTILE = (
     "1. not a list",
     "- not a list",
 )
-_DATA, _WAIVERS = "data/my inventory.ttl", "waivers.ttl"
+_DATA, _WAIVERS, _OLD = "data/my inventory.ttl", "waivers.ttl", "data/my old|inventory.ttl"
 
 
 def _print(*parts: str) -> str:
@@ -140,7 +140,13 @@ def sample() -> Verdict:
     for number, text in enumerate(HOSTILE):
         findings.append(_finding(G05, f"standard/{number}", text, 400 + number, focus_label=text, **compared))
     closed = (
-        Closed(_print("closed"), "G02", "interface/5", "Interface 5 has no risk assessment."),
+        Closed(
+            _print("closed"),
+            "G02",
+            "interface/5",
+            "Interface 5 has no risk assessment.",
+            place=Place(_OLD, 90, 1, 90, 14),
+        ),
         Closed(_print("gone"), "G09", "interface/6", "The total of <b>6</b> is wrong.", by_rule=True),
     )
     shapes = (
@@ -286,6 +292,7 @@ _closed = st.builds(
     _words,
     _words,
     st.booleans(),
+    st.one_of(st.none(), _places),
 )
 _checked = st.builds(
     Checked, st.lists(st.tuples(_files, st.integers(0, 9)), max_size=3).map(tuple),

@@ -338,3 +338,18 @@ def test_what_is_not_there_is_refused(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(error, match=said):
         documents(name, "o")
+
+
+def test_many_notes_fit_a_comment_too() -> None:
+    wrong = "".join(f"<urn:{n}> <https://w3id.org/sgdata/ontology#wrong{n}> 1 .\n" for n in range(2000))
+    text = to_markdown(changes(DISTRICT, DISTRICT + wrong))
+    assert len(text) <= 60_000
+    assert "more notes are not shown here" in text
+
+
+@pytest.mark.parametrize("label", ["1. one", "- one", "+ one", "2) one"])
+def test_a_label_does_not_begin_a_list(label: str) -> None:
+    from sgkg.changes.markdown import _text
+
+    assert _text(label) == label.replace(label.split()[0][-1], f"\\{label.split()[0][-1]}", 1)
+    assert _text("1.5 MW") == "1.5 MW"

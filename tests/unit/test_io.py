@@ -70,6 +70,13 @@ def test_the_suffix_tells_the_format() -> None:
         ("turtle", b"@prefix a: <urn:> .\na:x a:y a:z ;\n  b:q 1 .", 3, 3),
         ("turtle", "<urn:\u00e9> <urn:p> '\u20ac' . <urn:a> <urn:b> c:d .".encode(), 1, 39),
         ("turtle", b"<urn:a> <urn:b> 'open", 1, 17),
+        ("turtle", "<urn:a> <urn:b> 'x\u2028y' ; <urn:b> 'open".encode(), 1, 33),
+        (
+            "turtle",
+            "<urn:a> <urn:b> '\x85\x0b\x0c', <urn:c> .\r\n<urn:a>\r<urn:b> 'x\u2029' ; <urn:c>".encode(),
+            3,
+            23,
+        ),
         ("ntriples", b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> .", 2, 17),
         ("trig", b"<urn:g> {\n<urn:a> <urn:b> }", 2, 17),
         ("jsonld", b'{"@id": "urn:a",\n "urn:p": }', 2, 11),
@@ -130,6 +137,53 @@ def test_xml_entities_are_refused_and_never_fetched(
     with pytest.raises(RemoteResourceError, match=r"o.rdf:2: the XML (declares the entity|names an external)"):
         io.parse(text.encode(encoding), source="o.rdf")
     assert came == []
+
+
+@pytest.mark.parametrize("encoding", ["UTF-6", "shift_jis", "idna"])
+def test_xml_in_an_encoding_that_is_not_read_is_refused(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><r/>'
+    with pytest.raises(
+        RdfSyntaxError, match=r"o.rdf: the XML names an encoding that is not read \(.+\); save it as UTF-8"
+    ):
+        io.parse(text.encode(), source="o.rdf")
+
+
+@pytest.mark.parametrize("context", [f'"{SGDATA}context/sgdata-v1.jsonld"', "[{}]"])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (r'"\ud83d"', "half of a surrogate pair"),
+        ("1" * 5000, "a number in the JSON is too long to be read"),
+    ],
+)
+def test_json_that_python_cannot_hold_is_refused(context: str, value: str, expected: str) -> None:
+    text = f'{{"@context": {context}, "@id": "urn:a", "urn:p": {value}}}'
+    with pytest.raises(RdfSyntaxError, match=expected):
+        io.parse(text.encode(), source="a.jsonld")
+
+
+@pytest.mark.parametrize(
+    ("context", "node", "expected"),
+    [
+        ('"ex": "https://example.org/"', "ex:item", "<https://example.org/item>"),
+        ('"ex": {"@id": "https://example.org/", "@prefix": true}', "ex:item", "<https://example.org/item>"),
+        ('"ex": "urn:x:"', "ex:item", "<urn:x:item>"),
+        ('"ex": {"@id": "https://example.org/"}, "urn": "https://example.org/x"', "urn:item", "<urn:item>"),
+        ('"https": "urn:x:"', "https://example.org/item", "<https://example.org/item>"),
+        ('"ex": "sg:x/"', "ex:item", ""),
+        ('"ex": "x/"', "ex:item", ""),
+        ('"ex": "urn:x:", "number": {"@id": "sg:number", "@context": {"ex": "urn:y:"}}', "ex:item", ""),
+        ('"ex": "urn:x:"', "_:item", ""),
+        ('"ex": "urn:x:"', "item", ""),
+    ],
+)
+def test_a_lost_key_is_told_of_the_node_that_it_stands_at(context: str, node: str, expected: str) -> None:
+    packed = f"{SGDATA}context/sgdata-v1.jsonld"
+    text = f'{{"@context": ["{packed}", {{{context}}}], "@id": "{node}", "number": 7, "unheard": 1}}'
+    document = io.parse(text.encode(), source="a.jsonld")
+    assert [(subject, name) for subject, name, _ in document.lost] == [(expected, "unheard")]
+    if expected:
+        assert {to_ntriples(subject) for subject, _, _ in document.triples()} == {expected}
 
 
 def test_imports_are_told_and_not_followed(listener: tuple[str, list[bytes]]) -> None:
