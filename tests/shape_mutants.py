@@ -18,9 +18,9 @@ _SEVERITIES = {"Violation": "Warning", "Warning": "Info", "Info": "Violation"}
 _LISTS = {SH + name for name in ("alternativePath", "in", "languageIn", "or")}
 _NUMBERS = {"minCount": (-1, 1), "maxCount": (-1, 1), "minInclusive": (-1, 1)}
 
-_PREDICATE = r"(?:a|\?property|\w+:[\w-]+(?:/\w+:[\w-]+)*\??)"
+_PREDICATE = r"(?:a|\?property|\w+:[\w-]+(?:/\w+:[\w-]+)*\??|\([\w:/^-]+\)[+?])"
 _OBJECT = r"(?:<[^>]+>|[?$]\w+|\w+:[\w-]+)"
-_PATTERN = re.compile(rf"[?$]\w+ {_PREDICATE} {_OBJECT}(?:\s*; {_PREDICATE} {_OBJECT})*")
+_PATTERN = re.compile(rf"(?:[?$]\w+|\bsg:[A-Z]\w+) {_PREDICATE} {_OBJECT}(?:\s*; {_PREDICATE} {_OBJECT})*")
 _BLOCK = re.compile(r"FILTER NOT EXISTS \{|FILTER EXISTS \{|OPTIONAL \{|FILTER\(|BIND\(")
 _OPERATORS = {
     ">=": (">",), "<=": ("<",), " < ": (" <= ",), " > ": (" >= ",), "!=": ("=",), " || ": (" && ",),
