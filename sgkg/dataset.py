@@ -31,6 +31,8 @@ __all__ = [
     "waiver_document",
 ]
 
+#: packed beside the inventories: proposals for interfaces that an inventory describes, which no rule can judge
+_PROPOSALS = ("current",)
 _REFERENCE = {"ontology": "sgdata.ttl", "policy": "policy.ttl", "standards": "standards.ttl"}
 
 
@@ -75,7 +77,8 @@ def ontology_version() -> str:
 def inventories() -> list[str]:
     """List the names of the packed inventories."""
     folder = resources.data("ontology") / "inventories"
-    return [name.removesuffix(".ttl") for name in resources.names(folder, ".ttl")]
+    names = [name.removesuffix(".ttl") for name in resources.names(folder, ".ttl")]
+    return [name for name in names if name not in _PROPOSALS]
 
 
 def inventory_document(name: str) -> Document:
@@ -90,6 +93,11 @@ def inventory_document(name: str) -> Document:
         return io.parse(file.read_bytes(), source=f"ontology/inventories/{name}.ttl", scope=None)
     if not name:
         raise UsageError("the name of the inventory is empty")
+    if name in _PROPOSALS:
+        raise UsageError(
+            f"{name!r} holds proposals for the interfaces of another inventory, which no rule can judge; packed are: "
+            f"{', '.join(inventories())}. `sgkg query proposed-coverage` lists what is proposed"
+        )
     if name != "-" and not Path(name).suffix and not Path(name).exists():
         raise UsageError(
             f"there is no inventory {name!r}; packed are: {', '.join(inventories())}. A file may be named too"

@@ -14,7 +14,7 @@ from sgkg.queries import StoredQuery
 from sgkg.terms import XSD, BNode, Iri, Literal, Term
 from sgkg.validation.runs import packed_shapes
 
-__all__ = ["CURATED", "packed_digest", "packed_graphs", "release"]
+__all__ = ["CURATED", "beside", "packed_digest", "packed_graphs", "release"]
 
 _INVENTORY = resources.DEFAULT_INVENTORY
 #: the graphs whose merge the curated default graph is, which is what ``sgkg query`` asks
@@ -31,6 +31,10 @@ CURATED: tuple[Iri, ...] = tuple(
     )
 )
 
+#: graphs beside it, asked by name -> file below ``ontology/``. No rule looks at them and nothing follows from them.
+#: There is no ``inferred/current`` and no ``gaps/current``: that file describes no interface of its own, so that each
+#: rule would find fault with what it does not say, and what is only proposed closes no gap.
+_BESIDE = {"current": "inventories/current.ttl", "map": "map.ttl", "alignments": "alignments.ttl"}
 _SHAPES, _QUERIES, _CATALOGUE = (Iri(GRAPH + name) for name in ("shapes", "queries", "catalogue"))
 _DATASET = Iri(SGDATA + ".well-known/void#dataset")
 _PREFIX_DOCUMENT = Iri(SGDATA + "prefixes")
@@ -45,6 +49,9 @@ _LABELS = {
     "waivers": "gaps that the project accepts for a time",
     f"inferred/{_INVENTORY}": "what follows from the EG2 inventory of 2010",
     f"gaps/{_INVENTORY}": "gaps in EG2 inventory of 2010",
+    "current": "proposals for the interfaces today",
+    "map": "positions on the architecture map",
+    "alignments": "alignments with other vocabularies",
     "shapes": "gap rules and other shapes",
     "queries": "stored queries",
     "catalogue": "what the packed graphs are",
@@ -78,11 +85,27 @@ def packed_graphs() -> dict[Iri, bytes]:
         Iri(GRAPH + _INVENTORY): dataset.inventory_document(_INVENTORY),
         Iri(GRAPH + "waivers"): dataset.waiver_document(),
         **{name: published.statements(name) for name in CURATED[5:]},  # derived from the others
+        **_beside(),
+    }
+    return {name: _lines(document, name) for name, document in documents.items()}
+
+
+def beside() -> dict[Iri, bytes]:
+    """Write the packed graphs that the curated default graph lacks, as :func:`packed_graphs` does."""
+    return {name: _lines(document, name) for name, document in _beside().items()}
+
+
+def _beside() -> dict[Iri, Document]:
+    folder = resources.data("ontology")
+    return {
+        **{
+            Iri(GRAPH + name): io.parse((folder / file).read_bytes(), source=f"ontology/{file}", scope=None)
+            for name, file in _BESIDE.items()
+        },
         _SHAPES: _joined(packed_shapes()),
         _QUERIES: io.document(_queries()),
         _CATALOGUE: io.document(_catalogue()),
     }
-    return {name: _lines(documents[name], name) for name in (*CURATED, _SHAPES, _QUERIES, _CATALOGUE)}
 
 
 def packed_digest() -> str:

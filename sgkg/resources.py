@@ -38,7 +38,7 @@ def names(folder: Path, suffix: str) -> list[str]:
     """List the file names in a folder that end in ``suffix``, sorted.
 
     >>> names(data("ontology"), ".ttl")
-    ['policy.ttl', 'sgdata.ttl', 'standards.ttl']
+    ['alignments.ttl', 'map.ttl', 'policy.ttl', 'sgdata.ttl', 'standards.ttl']
     """
     return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(suffix))
 

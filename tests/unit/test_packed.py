@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from sgkg import findings, packed, queries
+from sgkg.figures import ask
 from sgkg.namespaces import GRAPH, PREFIXES, SG, SGDATA
 from sgkg.queries import StoredQuery
 from sgkg.store import Store
@@ -39,11 +40,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="module")
 def asked() -> Store:
     """What ``sgkg query`` asks."""
-    return findings.queryable()
+    return ask.open_packed()
 
 
 def test_the_default_graph_is_what_the_command_asks(served: Store, asked: Store) -> None:
-    assert served.count() == asked.count()
     count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     assert served.select(count).rows == asked.select(count).rows
 
@@ -61,8 +61,10 @@ def test_a_stored_query_has_the_same_answer(query: StoredQuery, served: Store, a
 
 
 def test_the_graphs(served: Store) -> None:
-    names = [*packed.CURATED, *(Iri(GRAPH + name) for name in ("shapes", "queries", "catalogue"))]
+    beside = ("current", "map", "alignments", "shapes", "queries", "catalogue")
+    names = [*packed.CURATED, *(Iri(GRAPH + name) for name in beside)]
     assert list(packed.packed_graphs()) == names
+    assert list(packed.beside().items()) == list(packed.packed_graphs().items())[len(packed.CURATED) :]
     assert served.graphs() == tuple(sorted(names))
     for lines in packed.packed_graphs().values():
         each = lines.splitlines(keepends=True)
