@@ -35,6 +35,8 @@ _GRAPHS = {"turtle": "text/turtle", "ntriples": "application/n-triples"}
 _WIDTH = 80
 #: Words longer than this, such as IRIs, may be broken.
 _LONG_WORD = 32
+#: a query that may want a graph beside the default graph
+_ASKS_BY_NAME = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 #: form of a query -> the formats its answer has; the first is the default.
 _FORMATS = {
@@ -88,6 +90,11 @@ def query(
     bindings = queries.bind(asked, _pairs(params))
     fmt = _checked_format(asked, fmt)
     store = queryable(inventory, as_of=as_of)
+    if _ASKS_BY_NAME.search(asked.text):
+        from sgkg import io, packed
+
+        for graph, lines in packed.beside().items():
+            store.load(io.parse(lines, source=f"{graph}.nt"), graph)
     queries.check_known(store, bindings)
     with queries.blame(asked):
         if fmt != "table":

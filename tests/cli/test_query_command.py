@@ -16,6 +16,7 @@ from sgkg.errors import (
     UnknownEntityError,
     UsageError,
 )
+from sgkg.findings import queryable
 from sgkg.store import Store
 
 UNCOVERED = """\
@@ -42,6 +43,11 @@ def by_hand() -> Store:
     return publish(make_slice([inventory_document("eg2-2010")]))
 
 
+@pytest.fixture(scope="module")
+def whole() -> Store:
+    return queryable()
+
+
 def test_table_on_stdout_count_on_stderr() -> None:
     result = run("interfaces-without-standard")
     assert result.exit_code == 0
@@ -61,9 +67,9 @@ def test_no_rows_still_say_what_was_asked() -> None:
 
 @pytest.mark.parametrize("name", [q.name for q in queries.catalogue().values() if q.form == "SELECT"])
 def test_every_table_fits_the_width_and_loses_no_word(
-    name: str, by_hand: Store, monkeypatch: pytest.MonkeyPatch
+    name: str, whole: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sgkg.findings.queryable", lambda *_, **__: by_hand)
+    monkeypatch.setattr("sgkg.findings.queryable", lambda *_, **__: whole)
     asked = queries.load(name)
     params = [word for p in asked.parameters for word in ("--param", f"{p.name}={p.example}")]
     table = run(name, *params).stdout

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from sgkg import io, queries
+from sgkg import io, packed, queries
 from sgkg.dataset import inventory_document, make_slice, publish
 from sgkg.store import Store
-from sgkg.terms import plain
+from sgkg.terms import Iri, plain
 
 Rows = list[dict[str, str]]
 
@@ -18,7 +18,10 @@ def published() -> Callable[..., Store]:
     def make(as_of: str | None = None) -> Store:
         # A few gaps of our own, so that what the rules find does not change these answers.
         gaps = io.parse((Path(__file__).parent / "gaps.ttl").read_bytes(), source="gaps.ttl")
-        return publish(make_slice([inventory_document("eg2-2010")], as_of=as_of), gaps)
+        store = publish(make_slice([inventory_document("eg2-2010")], as_of=as_of), gaps)
+        for name, lines in packed.beside().items():
+            store.load(io.parse(lines, source=f"{name}.nt"), Iri(name))
+        return store
 
     return make
 
