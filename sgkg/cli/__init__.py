@@ -21,7 +21,7 @@ from sgkg.errors import SgkgError
 __all__ = ["cli", "main", "run"]
 
 _COMMANDS = (
-    "audit", "diff", "explain", "gaps", "info", "init", "query", "reason", "serve", "token", "validate",
+    "audit", "diff", "explain", "gaps", "info", "init", "query", "reason", "report", "serve", "token", "validate",
 )  # fmt: skip
 
 
