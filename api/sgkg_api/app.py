@@ -20,14 +20,39 @@ from sgkg_api.gate import Gate, common_headers
 from sgkg_api.observe import AccessLog, Metrics, request_ids
 from sgkg_api.problems import HttpProblem, problem
 from sgkg_api.reply import Desk, Receive, Scope, Send
-from sgkg_api.routes import catalogue, docs, documents, entity, graph_store, operations, queries, update, wellknown
+from sgkg_api.routes import (
+    catalogue,
+    docs,
+    documents,
+    entity,
+    graph_store,
+    operations,
+    queries,
+    site_compare,
+    site_editor,
+    site_gaps,
+    site_index,
+    site_map,
+    site_matrix,
+    site_overview,
+    site_report,
+    site_risks,
+    site_search,
+    site_validate,
+    update,
+    wellknown,
+)
 from sgkg_api.service import Service
 from sgkg_api.sparql import SparqlEndpoint
 
-__all__ = ["Application", "create_app"]
+__all__ = ["ROUTES", "Application", "create_app"]
 
 #: in this order; the last takes every path that is left
-_ROUTES = (operations, update, graph_store, docs, queries, wellknown, catalogue, documents, entity)
+ROUTES = (
+    operations, update, graph_store, docs, queries, wellknown, catalogue, site_overview, site_map, site_matrix,
+    site_risks, site_gaps, site_compare, site_editor, site_search, site_validate, site_report, site_index, documents,
+    entity,
+)  # fmt: skip
 
 
 class Application:
@@ -53,12 +78,12 @@ class Application:
         )  # fmt: skip
         self.api.state.service = self.service
         self.api.state.metrics = self.metrics
-        for module in _ROUTES:
+        for module in ROUTES:
             self.api.include_router(module.router)
         openapi.describe_problems(self.api)
         for kind in (SgkgError, HttpProblem, HTTPException, RequestValidationError, Exception):
             self.api.add_exception_handler(kind, _problem)
-        routes = [route for module in _ROUTES for route in module.router.routes]
+        routes = [route for module in ROUTES for route in module.router.routes]
         desk = Desk(self.service.cache, self.log, self.metrics)
         self._sparql = SparqlEndpoint(self.service, desk, ids, common, self._describe)
         # The scheme that a proxy tells is part of links; answers to queries have no such links.
@@ -115,6 +140,6 @@ def _behind_proxy(app: Any) -> Any:
 async def _problem(request: Request, error: Exception) -> Response:
     status, headers, body = problem(
         error, instance=request.url.path, request_id=request.scope.get("request_id", ""),
-        accept=request.headers.get("accept", ""),
+        accept=request.headers.get("accept", ""), root=request.scope.get("root_path", ""),
     )  # fmt: skip
     return Response(body, status, headers)

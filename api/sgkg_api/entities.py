@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sgkg import io, resources
-from sgkg.namespaces import RDFS, SG, SGDATA
+from sgkg.namespaces import PREFIXES, RDFS, SG, SGDATA
 from sgkg.terms import BNode, Iri, Literal, Term, Triple, plain, to_ntriples
 
 if TYPE_CHECKING:
     from sgkg_api.service import Service
 
-__all__ = ["MAX_BLANK_NODES", "MAX_INCOMING", "Description", "describe", "known", "labels", "sources"]
+__all__ = [
+    "MAX_BLANK_NODES",
+    "MAX_INCOMING",
+    "Description",
+    "Names",
+    "classes",
+    "describe",
+    "known",
+    "names",
+    "own",
+]
 
 #: more statements that point to an entity than this are left out
 MAX_INCOMING = 1000
@@ -26,6 +36,7 @@ MAX_BLANK_NODES = 1000
 
 _SEE_ALSO = Iri(RDFS + "seeAlso")
 _NAME = SG + "name"
+_CITATION = PREFIXES["dct"] + "bibliographicCitation"
 
 Graphs = Mapping[Triple, frozenset[Iri]]
 
@@ -60,6 +71,19 @@ class Description:
         return io.write(io.document(triples), form)
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What things are called.
+
+    Attributes:
+        labels: IRI -> name.
+        citations: IRI -> how the thing is cited.
+    """
+
+    labels: Mapping[str, str]
+    citations: Mapping[str, str]
+
+
 async def known(service: "Service", iris: Iterable[Iri], version: int) -> tuple[Iri, bool] | None:
     """Find the first of several IRIs of which the dataset says something.
 
@@ -76,6 +100,28 @@ async def known(service: "Service", iris: Iterable[Iri], version: int) -> tuple[
     return None
 
 
+async def own(service: "Service", iri: Iri, version: int) -> Description:
+    """Collect what is said of an entity itself, with the blank nodes that it leads to, and nothing that points to it.
+
+    Args:
+        service: asks the store.
+        iri: of the entity.
+        version: number of the version that is asked.
+    """
+    rows = (await service.select(resources.query("served-own"), {"entity": iri}, version)).rows
+    graphs: dict[Triple, set[Iri]] = {}
+    for row in rows:
+        found = graphs.setdefault((iri, _iri(row["property"]), row["value"]), set())
+        if isinstance(graph := row.get("graph"), Iri):
+            found.add(graph)
+    said = _sorted(graphs)
+    nested = await _nested(service, [value for _, _, value in said if isinstance(value, BNode)], version)
+    # Where there are too many, the documents of the graphs have them.
+    extra = () if nested is not None else tuple((iri, _SEE_ALSO, g) for g in sorted(set().union(*graphs.values())))
+    stated = {triple: frozenset(found) for triple, found in graphs.items()}
+    return Description(iri, said, (), nested or (), extra, stated)
+
+
 async def describe(service: "Service", iri: Iri, version: int, sparql_url: str) -> Description:
     """Collect the description of an entity.
 
@@ -85,56 +131,47 @@ async def describe(service: "Service", iri: Iri, version: int, sparql_url: str) 
         version: number of the version that is asked.
         sparql_url: URL of the endpoint, for links to what is left out.
     """
-    rows = (await service.select(resources.query("served-own"), {"entity": iri}, version)).rows
-    graphs: dict[Triple, set[Iri]] = {}
-    for row in rows:
-        found = graphs.setdefault((iri, _iri(row["property"]), row["value"]), set())
-        if isinstance(graph := row.get("graph"), Iri):
-            found.add(graph)
-    own = _sorted(graphs)
-    extra: list[Triple] = []
-
+    said = await own(service, iri, version)
+    extra = list(said.links)
     rows = (await service.select(resources.query("served-incoming"), {"entity": iri}, version)).rows
     incoming: tuple[Triple, ...] = ()
     if len(rows) > MAX_INCOMING:
         query = f"{resources.query('served-incoming-all')}VALUES ?entity {{ {to_ntriples(iri)} }}\n"
-        extra.append((iri, _SEE_ALSO, Iri(f"{sparql_url}?query={quote(query, '')}")))
+        extra.insert(0, (iri, _SEE_ALSO, Iri(f"{sparql_url}?query={quote(query, '')}")))
     else:
         incoming = _sorted((_node(row["subject"]), _iri(row["property"]), iri) for row in rows)
-
-    starts = [value for _, _, value in own if isinstance(value, BNode)]
-    starts += [subject for subject, _, _ in incoming if isinstance(subject, BNode)]
-    nested = await _nested(service, starts, version)
-    if nested is None:
-        # The documents of the graphs have them.
-        extra += [(iri, _SEE_ALSO, graph) for graph in sorted(set().union(*graphs.values()))]
-        nested = ()
-    return Description(
-        iri, own, incoming, nested, tuple(extra), {triple: frozenset(found) for triple, found in graphs.items()}
-    )
+    nested = said.nested
+    starts = [subject for subject, _, _ in incoming if isinstance(subject, BNode)]
+    if starts and not said.links:
+        more = await _nested(service, starts, version)
+        if more is None:
+            extra += [(iri, _SEE_ALSO, graph) for graph in sorted(set().union(*said.graphs.values()))]
+        nested = () if more is None else _sorted({*nested, *more})
+    return Description(iri, said.own, incoming, nested, tuple(extra), said.graphs)
 
 
-async def sources(service: "Service", iri: Iri, version: int) -> dict[Triple, frozenset[Iri]]:
-    """Find the named graphs of the statements that point to an entity."""
-    rows = (await service.select(resources.query("served-incoming-sources"), {"entity": iri}, version)).rows
-    found: dict[Triple, set[Iri]] = {}
-    for row in rows:
-        found.setdefault((_node(row["subject"]), _iri(row["property"]), iri), set()).add(_iri(row["graph"]))
-    return {triple: frozenset(graphs) for triple, graphs in found.items()}
+async def classes(service: "Service", iri: Iri, version: int) -> frozenset[str]:
+    """Find the classes that an entity has in any graph."""
+    rows = (await service.select(resources.query("resource-types"), {"entity": iri}, version)).rows
+    return frozenset(plain(row["class"]) for row in rows)
 
 
-async def labels(service: "Service", iri: Iri, version: int) -> dict[str, str]:
-    """Find names for an entity and for what stands in the statements about it: IRI -> name."""
-    rows = (await service.select(resources.query("served-labels"), {"entity": iri}, version)).rows
+async def names(service: "Service", iri: Iri, version: int) -> Names:
+    """Find names for an entity and for what its own statements mention."""
+    rows = (await service.select(resources.query("resource-names"), {"entity": iri}, version)).rows
     best: dict[str, tuple[bool, bool, str]] = {}
+    cited: dict[str, str] = {}
     for row in rows:
-        label = row["label"]
-        if isinstance(label, Literal) and label.value:
-            other_language = label.language.partition("-")[0].lower() not in ("", "en")
-            rank = (other_language, plain(row["naming"]) != _NAME, label.value)
-            thing = plain(row["thing"])
-            best[thing] = min(rank, best.get(thing, rank))
-    return {thing: name for thing, (_, _, name) in best.items()}
+        label, thing = row["label"], plain(row["thing"])
+        if not isinstance(label, Literal) or not label.value:
+            continue
+        if plain(row["naming"]) == _CITATION:
+            cited[thing] = min(label.value, cited.get(thing, label.value))
+            continue
+        other_language = label.language.partition("-")[0].lower() not in ("", "en")
+        rank = (other_language, plain(row["naming"]) != _NAME, label.value)
+        best[thing] = min(rank, best.get(thing, rank))
+    return Names({thing: name for thing, (_, _, name) in best.items()}, cited)
 
 
 async def _nested(service: "Service", starts: Iterable[BNode], version: int) -> tuple[Triple, ...] | None:

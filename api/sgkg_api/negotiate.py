@@ -61,6 +61,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tsv": (_TSV,),
         "ttl": ("text/turtle",),
         "turtle": ("text/turtle",),
+        "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
         "xml": (_XML, "application/rdf+xml"),
     }
 )

@@ -83,8 +83,10 @@ def reading(
         200: {"description": "The answer.", "content": {media_type: {} for media_type in media_types}}
     }
     for status in statuses:
-        content = {} if status < 400 else {"content": {"application/problem+json": {"schema": _REFERENCE}}}
-        responses[status] = {"description": _STATUSES[status], **content}
+        content: dict[str, Any] = {} if status < 400 else {"application/problem+json": {"schema": _REFERENCE}}
+        if status >= 400 and "text/html" in media_types:
+            content["text/html"] = {}  # what people read who sent a form
+        responses[status] = {"description": _STATUSES[status], **({"content": content} if content else {})}
     router.add_api_route(
         path,
         handler,

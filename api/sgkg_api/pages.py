@@ -1,6 +1,6 @@
 """Plain HTML pages: what a template needs, and the templates themselves. Everything works without scripts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,9 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sgkg.namespaces import RDF, compress
 from sgkg.terms import XSD, BNode, Iri, Literal, Term, Triple
+from sgkg_api import assets
 from sgkg_api.links import href
+from sgkg_api.site.texts import DEFAULT, texts
 
-__all__ = ["Cell", "Fact", "Names", "Subject", "cell", "facts", "render", "subjects", "without_header"]
+__all__ = ["Cell", "Fact", "Names", "cell", "render", "value", "without_header"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _DEEPEST = 6
@@ -20,7 +22,8 @@ _PLAIN_TYPES = (XSD + "string", RDF + "langString")
 _FIRST, _REST, _NIL = RDF + "first", RDF + "rest", RDF + "nil"
 
 Names = Mapping[str, str]
-Graphs = Mapping[Triple, Iterable[Iri]]
+#: the path below which we serve, or what gives the target of a link to an IRI
+Links = str | Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,6 @@ class Cell:
         language: language tag of the text, empty where it is in the page's language.
         facts: what is said of a blank node.
         items: the items, where the blank node is a list.
-        graphs: the named graphs that say it.
     """
 
     text: str
@@ -45,7 +47,6 @@ class Cell:
     language: str = ""
     facts: tuple["Fact", ...] = ()
     items: tuple["Cell", ...] = ()
-    graphs: tuple["Cell", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,26 @@ class Fact:
     values: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An entity with what is said of it, and the fragment of its IRI."""
-
-    name: Cell
-    anchor: str
-    facts: tuple[Fact, ...]
-
-
 def render(template: str, **values: Any) -> bytes:
-    """Fill a template; every value is escaped."""
-    return _environment().get_template(template).render(**values).encode()
+    """Fill a template; every value is escaped.
+
+    A page that gives no texts and links of its own has those of the default language and of the newest version.
+    """
+    root = str(values.get("root", ""))
+    usual = {
+        "asset": lambda name: assets.url(root, name),
+        "crumbs": (),
+        "language": DEFAULT,
+        "languages": (),
+        "path": "",
+        "pinned": "",
+        "t": texts(),
+        "url": lambda path: root + path,
+    }
+    return _environment().get_template(template).render({**usual, **values}).encode()
 
 
-def cell(term: Term, root: str, names: Names) -> Cell:
+def cell(term: Term, root: Links, names: Names) -> Cell:
     """Make a term ready for a page.
 
     >>> cell(Iri("https://w3id.org/sgdata/interface/7"), "/grid", {}).href
@@ -81,47 +87,23 @@ def cell(term: Term, root: str, names: Names) -> Cell:
         return Cell(term.value, note=note, language=term.language if term.language != "en" else "")
     if isinstance(term, BNode):
         return Cell("(unnamed)")
-    return Cell(names.get(term) or compress(term), href(term, root), str(term))
+    target = href(term, root) if isinstance(root, str) else root(term)
+    return Cell(names.get(term) or compress(term), target, str(term))
 
 
-def facts(
-    triples: Iterable[Triple],
-    root: str,
-    names: Names,
-    *,
-    nested: Iterable[Triple] = (),
-    graphs: Graphs | None = None,
-) -> tuple[Fact, ...]:
-    """Group statements about one subject by property.
+def value(term: Term, nested: Iterable[Triple], root: Links, names: Names) -> Cell:
+    """Make the value of a property ready for a page; a blank node with what is said of it.
 
     Args:
-        triples: the statements.
-        root: path below which we serve.
+        term: the value.
+        nested: statements about blank nodes.
+        root: path below which we serve, or what links to an IRI.
         names: IRI -> name.
-        nested: statements about blank nodes among the values.
-        graphs: statement -> the named graphs it stands in.
     """
     about: dict[Term, list[Triple]] = {}
-    for triple in nested:
+    for triple in nested if isinstance(term, BNode) else ():
         about.setdefault(triple[0], []).append(triple)
-    return _facts(list(triples), about, graphs or {}, root, names, _DEEPEST)
-
-
-def subjects(triples: Sequence[Triple], root: str, names: Names) -> list[Subject]:
-    """Group the statements of a document by the entities they are about, in the order of their names."""
-    about: dict[Term, list[Triple]] = {}
-    for triple in triples:
-        about.setdefault(triple[0], []).append(triple)
-    found = [
-        Subject(
-            cell(subject, root, names),
-            subject.partition("#")[2],
-            _facts(about[subject], about, {}, root, names, _DEEPEST),
-        )
-        for subject in about
-        if isinstance(subject, Iri)
-    ]
-    return sorted(found, key=lambda one: (one.name.text.casefold(), one.name.title))
+    return _value(term, about, root, names, _DEEPEST)
 
 
 def without_header(query: str) -> str:
@@ -130,22 +112,19 @@ def without_header(query: str) -> str:
 
 
 def _facts(
-    triples: Sequence[Triple], about: Mapping[Term, list[Triple]], graphs: Graphs, root: str, names: Names, deep: int
+    triples: Sequence[Triple], about: Mapping[Term, list[Triple]], root: Links, names: Names, deep: int
 ) -> tuple[Fact, ...]:
     grouped: dict[Iri, list[Cell]] = {}
-    for triple in triples:
-        _, predicate, value = triple
-        shown = _value(value, about, root, names, deep)
-        stated = tuple(cell(graph, root, names) for graph in sorted(graphs.get(triple, ())))
-        grouped.setdefault(predicate, []).append(_with_graphs(shown, stated))
+    for _, predicate, one in triples:
+        grouped.setdefault(predicate, []).append(_value(one, about, root, names, deep))
     made = [Fact(cell(predicate, root, names), tuple(values)) for predicate, values in grouped.items()]
     return tuple(sorted(made, key=lambda fact: (fact.property.text.casefold(), fact.property.title)))
 
 
-def _value(value: Term, about: Mapping[Term, list[Triple]], root: str, names: Names, deep: int) -> Cell:
-    if not isinstance(value, BNode) or value not in about or deep == 0:
-        return cell(value, root, names)
-    items, node, seen = [], value, set[Term]()
+def _value(term: Term, about: Mapping[Term, list[Triple]], root: Links, names: Names, deep: int) -> Cell:
+    if not isinstance(term, BNode) or term not in about or deep == 0:
+        return cell(term, root, names)
+    items, node, seen = [], term, set[Term]()
     while node in about and node not in seen:
         seen.add(node)
         said = {predicate: one for _, predicate, one in about[node]}
@@ -158,13 +137,7 @@ def _value(value: Term, about: Mapping[Term, list[Triple]], root: str, names: Na
         node = rest
     if items:
         return Cell("", items=tuple(items))
-    return Cell("", facts=_facts(about[value], about, {}, root, names, deep - 1))
-
-
-def _with_graphs(shown: Cell, graphs: tuple[Cell, ...]) -> Cell:
-    if not graphs:
-        return shown
-    return Cell(shown.text, shown.href, shown.title, shown.note, shown.language, shown.facts, shown.items, graphs)
+    return Cell("", facts=_facts(about[term], about, root, names, deep - 1))
 
 
 @cache

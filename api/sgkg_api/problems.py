@@ -3,11 +3,13 @@
 import html
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import unquote
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -26,7 +28,7 @@ from sgkg.errors import (
     UsageError,
 )
 from sgkg.namespaces import SGDATA
-from sgkg_api import negotiate
+from sgkg_api import negotiate, pages
 
 __all__ = ["MEDIA_TYPE", "STATUSES", "TITLES", "HttpProblem", "Problem", "problem", "problem_for"]
 
@@ -78,6 +80,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "unsupported-media-type": "The body has a format that is not read here",
     }
 )
+#: what of a path is worth a search
+_WORDS = re.compile(r"[\w-]+")
 _BY_STATUS = {
     400: "bad-request",
     401: "unauthorized",
@@ -168,7 +172,7 @@ def problem_for(error: BaseException) -> Problem:
 
 
 def problem(
-    error: BaseException, *, instance: str = "", request_id: str = "", accept: str = ""
+    error: BaseException, *, instance: str = "", request_id: str = "", accept: str = "", root: str = ""
 ) -> tuple[int, dict[str, str], bytes]:
     """Write the problem that an error is.
 
@@ -177,6 +181,7 @@ def problem(
         instance: path of the request.
         request_id: name of the request in the log.
         accept: the Accept header of the request; a page for those who like HTML best, else JSON.
+        root: path below which we serve.
 
     Returns:
         Status, headers and body of the response.
@@ -198,7 +203,7 @@ def problem(
     }
     members |= {name: value for name, value in given.items() if value is not None}
     as_page = bool(accept) and negotiate.choose(accept, (MEDIA_TYPE, "text/html")) == "text/html"
-    body = _page(members) if as_page else json.dumps(members, ensure_ascii=False) + "\n"
+    body = _page(members, root) if as_page else json.dumps(members, ensure_ascii=False) + "\n"
     headers = {
         **found.headers,
         "Content-Type": "text/html; charset=utf-8" if as_page else MEDIA_TYPE,
@@ -225,18 +230,18 @@ def _faults(error: RequestValidationError) -> list[str]:
     return [f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()]
 
 
-def _page(members: Mapping[str, Any]) -> str:
-    """Write a page that needs nothing else."""
-    title = html.escape(f"{members['status']} {members['title']}")
-    shown = {"line": "Line", "column": "Column", "request_id": "Request"}
-    rows = "".join(
-        f"<dt>{label}</dt><dd>{html.escape(str(members[name]))}</dd>"
-        for name, label in shown.items()
-        if name in members
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title></head>\n<body><main><h1>{title}</h1>\n"
-        f"<p>{html.escape(str(members['detail']))}</p>\n{f'<dl>{rows}</dl>' if rows else ''}</main></body></html>\n"
-    )
+def _page(members: Mapping[str, Any], root: str) -> str:
+    """Write a page; a bare one where that of the site cannot be made."""
+    title = f"{members['status']} {members['title']}"
+    shown = {"line": "problem-line", "column": "problem-column", "request_id": "problem-request"}
+    rows = [(label, members[name]) for name, label in shown.items() if name in members]
+    path = unquote(str(members.get("instance", "")).removeprefix(root))
+    try:
+        return pages.render(
+            "site/problem.html", root=root, title=title, detail=members["detail"], status=members["status"],
+            rows=rows, words=" ".join(_WORDS.findall(path.removesuffix(".html"))),
+        ).decode()  # fmt: skip
+    except Exception:
+        _log.exception("the page of a problem cannot be made")
+        title, detail = html.escape(title), html.escape(str(members["detail"]))
+        return f'<!DOCTYPE html>\n<html lang="en"><title>{title}</title><h1>{title}</h1><p>{detail}</p></html>\n'

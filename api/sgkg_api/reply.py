@@ -106,7 +106,10 @@ class Reply:
 
     async def problem(self, error: Exception, accept: str) -> None:
         """Say what is wrong."""
-        status, headers, body = problem(error, instance=self.scope["path"], request_id=self.request_id, accept=accept)
+        status, headers, body = problem(
+            error, instance=self.scope["path"], request_id=self.request_id, accept=accept,
+            root=self.scope.get("root_path", ""),
+        )  # fmt: skip
         pairs = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
         await self._body(status, [*pairs, *self._common], body, _outcome(error, status))
 

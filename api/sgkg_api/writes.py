@@ -73,14 +73,18 @@ def media_type_of(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_body(request: Request) -> bytes:
-    """Read the body of a request, up to the limit of the settings.
+async def read_body(request: Request, most: int | None = None) -> bytes:
+    """Read the body of a request.
+
+    Args:
+        request: the request.
+        most: bytes that it may have; the limit of the settings for None.
 
     Raises:
         HttpProblem: 413, it is longer; 415, it is compressed.
     """
     service: Service = request.app.state.service
-    limit = service.settings.max_body_bytes
+    limit = service.settings.max_body_bytes if most is None else most
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise HttpProblem(
             415, "unsupported-media-type", "a compressed body is not read here; send it as it is",

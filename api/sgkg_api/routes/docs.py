@@ -1,24 +1,21 @@
 """The page with the HTTP interface (Swagger UI), and the static files: nothing comes from elsewhere."""
 
-from pathlib import Path
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from sgkg_api import links, pages
+from sgkg_api import assets, links, pages
 from sgkg_api import representations as rep
 
-__all__ = ["STATIC", "SWAGGER_UI", "router"]
+__all__ = ["SWAGGER_UI", "router"]
 
 router = APIRouter()
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
 #: the folder names the version, so that its files never change
 SWAGGER_UI = "swagger-ui-5.35.0"
 
-_files = StaticFiles(directory=STATIC)
+_files = StaticFiles(directory=assets.STATIC)
 
 
 async def docs(request: Request) -> Response:
@@ -34,9 +31,17 @@ async def static(request: Request) -> Response:
     """Answer with a static file, or 404."""
     path = str(request.path_params["file"])
     response = await _files.get_response(path, request.scope)
-    never_changes = path.startswith(f"{SWAGGER_UI}/")
+    never_changes = path.startswith(f"{SWAGGER_UI}/") or _names_content(path, request.query_params.get("h", ""))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if never_changes else "no-cache"
     return response
+
+
+def _names_content(path: str, given: str) -> bool:
+    """Whether an address has the hash of the file's content, in the query string or in the name."""
+    try:
+        return bool(given) and given == assets.digest(path)
+    except OSError:
+        return False
 
 
 router.add_route("/docs", docs, methods=["GET"], include_in_schema=False)

@@ -1,20 +1,24 @@
-"""Documents that hold what hash IRIs stand for: the ontology, the shapes; the JSON-LD context; the first page."""
+"""Documents that hold what hash IRIs stand for: the ontology, the shapes; the JSON-LD context."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sgkg import resources
 from sgkg.errors import UnknownEntityError
-from sgkg.namespaces import GRAPH, RDFS, SG, SGDATA
-from sgkg.terms import BNode, Iri, Literal, Triple, plain, to_ntriples
-from sgkg_api import links, pages
+from sgkg.namespaces import GRAPH, SG, SGDATA, SGS
+from sgkg.terms import Iri
+from sgkg_api import links
 from sgkg_api import representations as rep
 from sgkg_api.openapi import VERSION, format_parameter, reading
+from sgkg_api.site.kit import View
+from sgkg_api.site.resources import ontology, shapes, signposts, terms
+from sgkg_api.site.resources.kinds import Kind
 
 if TYPE_CHECKING:
     from sgkg.store.ledger import Version
@@ -62,23 +66,12 @@ async def context(request: Request) -> Response:
     return rep.answer(request, body, "application/ld+json", tag=tag, negotiated=False, headers=never_changes)
 
 
-async def home(request: Request) -> Response:
-    """Show people where to begin; send programs to the description of the dataset."""
-    service, version = rep.service_of(request), rep.version_of(request)
-    root = links.root_path(service.public_url(request))
-    if rep.wanted(request, list(links.MEDIA_TYPES)) != "text/html":
-        return rep.see_other(request, f"{root}/.well-known/void", rep.link_header(service, request))
-    tag = rep.entity_tag(version, root, "home")
-    body = pages.render("home.html", root=root, version=version, title="Welcome")
-    return rep.answer(request, body, "text/html", tag=tag, link=rep.link_header(service, request))
-
-
 for _name, _title in _TITLES.items():
     reading(
         router,
         f"/{_name}",
         document,
-        operation_id=_name,
+        operation_id=f"{_name}-document",
         summary=_title,
         media_types=list(links.MEDIA_TYPES),
         parameters=[format_parameter(list(links.EXTENSIONS)), VERSION],
@@ -87,7 +80,6 @@ for _name, _title in _TITLES.items():
         router.add_route(f"/{_name}.{_ending}", document, methods=["GET"], include_in_schema=False)
 router.add_route("/ontology/{release}", ontology_version, methods=["GET"], include_in_schema=False)
 router.add_route(f"/context/{_CONTEXT}", context, methods=["GET"], include_in_schema=False)
-router.add_route("/", home, methods=["GET"], include_in_schema=False)
 
 
 def _split(request: Request) -> tuple[str, str]:
@@ -111,9 +103,10 @@ async def _answer(request: Request, version: "Version", name: str, ending: str, 
     tag = rep.entity_tag(version, root, iri, ending, rep.pinned(request))
     graph = Iri(GRAPH + name.partition("/")[0])
 
+    if media_type == "text/html":
+        return await _index(request, version, iri, name, stem, negotiated=negotiated)
+
     async def make() -> bytes:
-        if media_type == "text/html":
-            return await _page(request, version, iri, graph, stem)
         found = await service.graph(graph, media_type, version.number)
         if found is None:
             raise UnknownEntityError(f"this store has no graph {graph}")
@@ -124,39 +117,53 @@ async def _answer(request: Request, version: "Version", name: str, ending: str, 
     )
 
 
-async def _page(request: Request, version: "Version", iri: Iri, graph: Iri, stem: str) -> bytes:
-    service = rep.service_of(request)
-    root = links.root_path(service.public_url(request))
-    rows = (await service.select(resources.query("served-graph"), {"graph": graph}, version.number)).rows
-    if not rows:
-        raise UnknownEntityError(f"this store has no graph {graph}")
+async def _index(
+    request: Request, version: "Version", iri: Iri, name: str, stem: str, *, negotiated: bool
+) -> Response:
+    view = replace(View.of(request), version=version)
+    kind, template, gather = _INDEXES[name.partition("/")[0]]
 
-    def render() -> bytes:
-        triples: list[Triple] = [
-            (
-                s if isinstance(s := row["subject"], BNode) else Iri(plain(s)),
-                Iri(plain(row["property"])),
-                row["value"],
-            )
-            for row in rows
-        ]
-        triples.sort(key=lambda triple: tuple(map(to_ntriples, triple)))
-        return pages.render(
-            "document.html",
-            root=root,
-            version=version,
-            iri=iri,
-            title=_TITLES[graph.removeprefix(GRAPH)],
-            formats=rep.formats(stem, rep.pinned(request)),
-            subjects=pages.subjects(triples, root, _names(triples)),
-        )
+    async def make() -> Mapping[str, Any]:
+        return {**await gather(view, stem), "iri": iri}
 
-    return await to_thread.run_sync(render)
+    answer = await view.page(
+        template, (iri,), make, link=signposts.of_page(request, iri, stem, kind), negotiated=negotiated
+    )
+    answer.headers["content-location"] = links.permalink(f"{stem}.html", version.number)
+    return answer
 
 
-def _names(triples: list[Triple]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for subject, predicate, value in triples:
-        if predicate in (RDFS + "label", SG + "name") and isinstance(value, Literal):
-            names[subject] = min(value.value, names.get(subject, value.value))
-    return names
+async def term(request: Request) -> Response:
+    """Show a term of the ontology."""
+    name = str(request.path_params["name"])
+    return await _part(request, SG + name, "ontology", terms.TERM, "site/term.html", terms.term_page, name)
+
+
+async def rule(request: Request) -> Response:
+    """Show a rule or another shape."""
+    name = str(request.path_params["name"])
+    return await _part(request, SGS + name, "shapes", shapes.RULE, "site/term-shape.html", shapes.shape_page, name)
+
+
+async def _part(
+    request: Request, iri: str, document: str, kind: Kind, template: str, gather: "_PartMaker", name: str
+) -> Response:
+    view = View.of(request)
+    if not links.iris_of(f"/{name}"):  # no fragment of an IRI has such characters
+        raise UnknownEntityError(f"there is no {name!r} in the {document}")
+    stem = f"{view.root}/{document}"
+
+    async def make() -> Mapping[str, Any]:
+        return await gather(view, name, stem)
+
+    return await view.page(template, (iri,), make, link=signposts.of_page(request, iri, stem, kind))
+
+
+_Maker = Callable[[View, str], Awaitable[Mapping[str, Any]]]
+_PartMaker = Callable[[View, str, str], Awaitable[Mapping[str, Any]]]
+_INDEXES: Mapping[str, tuple[Kind, str, _Maker]] = {
+    "ontology": (ontology.ONTOLOGY, "site/term-index.html", ontology.index),
+    "shapes": (shapes.SHAPES, "site/term-shapes.html", shapes.index),
+}
+for _path, _part_page in (("/ontology/term/{name}", term), ("/shapes/rule/{name}", rule)):
+    router.add_route(_path, _part_page, methods=["GET"], include_in_schema=False)

@@ -3,19 +3,23 @@
 This is the last route: it takes every path that no other has.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sgkg.errors import UnknownEntityError, UsageError
-from sgkg.namespaces import compress
-from sgkg.terms import Iri, Triple
-from sgkg_api import entities, links, pages
+from sgkg.namespaces import SGDATA, compress
+from sgkg.queries import catalogue
+from sgkg.terms import Iri
+from sgkg_api import entities, links
 from sgkg_api import representations as rep
 from sgkg_api.problems import HttpProblem
+from sgkg_api.site.kit import View
+from sgkg_api.site.resources import kinds, page, signposts
 
 if TYPE_CHECKING:
     from sgkg.store.ledger import Version
@@ -32,17 +36,29 @@ async def entity(request: Request) -> Response:
     url = links.root_path(service.public_url(request)) + path
     if found := await entities.known(service, links.iris_of(path), version.number):
         ending = links.MEDIA_TYPES[rep.wanted(request, list(links.MEDIA_TYPES))]
-        return rep.see_other(request, f"{url}.{ending}", rep.link_header(service, request, iri=found[0], stem=url))
+        link = rep.link_header(service, request, iri=found[0], stem=url)
+        return _in_language(request, rep.see_other(request, f"{url}.{ending}", link))
     parts = links.split_extension(path)
     if parts and (found := await entities.known(service, links.iris_of(parts[0]), version.number)):
         iri, is_graph = found
-        return await _document(request, version, iri, is_graph, url.removesuffix(f".{parts[1]}"), parts[1])
+        stem = url.removesuffix(f".{parts[1]}")
+        if parts[1] == "html":
+            return await _page(request, iri, is_graph, stem)
+        return await _document(request, version, iri, is_graph, stem, parts[1])
     iris = links.iris_of(parts[0] if parts else path)
     what = f"the dataset says nothing of {compress(iris[-1])}" if iris else "this path stands for no entity"
     raise UnknownEntityError(f"{what}; the query find-by-name finds the IRI for a name")
 
 
 router.add_route("/{path:path}", entity, methods=["GET"], include_in_schema=False)
+
+
+def _in_language(request: Request, answer: Response) -> Response:
+    """Keep the language that was asked for on the way to a page."""
+    target = answer.headers["location"]
+    if (language := rep.single(request, "lang")) and target.partition("?")[0].endswith(".html"):
+        answer.headers["location"] = f"{target}{'&' if '?' in target else '?'}{urlencode({'lang': language})}"
+    return answer
 
 
 async def _document(
@@ -54,8 +70,6 @@ async def _document(
     tag = rep.entity_tag(version, public, iri, ending, rep.pinned(request))
 
     async def make() -> bytes:
-        if media_type == "text/html":
-            return await _page(request, version, iri, is_graph, stem)
         if is_graph:
             graph = await service.graph(iri, media_type, version.number)
             if graph is None:
@@ -63,41 +77,27 @@ async def _document(
             return graph[0]
         return _written(await entities.describe(service, iri, version.number, f"{public}/sparql"), media_type)
 
-    return await rep.written(
+    answer = await rep.written(
         request, make, version=version, tag=tag, iri=iri, stem=stem, ending=ending, negotiated=False
     )
+    answer.headers["link"] += f", {signposts.describes(iri)}"
+    return answer
 
 
-async def _page(request: Request, version: "Version", iri: Iri, is_graph: bool, stem: str) -> bytes:
-    service = rep.service_of(request)
-    public = service.public_url(request)
-    root = links.root_path(public)
-    description = await entities.describe(service, iri, version.number, f"{public}/sparql")
-    names = await entities.labels(service, iri, version.number)
-    sources = await entities.sources(service, iri, version.number) if description.incoming else {}
-    pinned = rep.pinned(request)
+async def _page(request: Request, iri: Iri, is_graph: bool, stem: str) -> Response:
+    view = View.of(request)
+    kind = kinds.kind_of(await entities.classes(view.service, iri, view.version.number), graph=is_graph)
+    link = signposts.of_page(request, iri, stem, kind)
+    name = iri.removeprefix(SGDATA + "query/")
+    if kind.key == "query" and name in catalogue():
+        return rep.see_other(request, f"{view.root}/queries/{name}", link)
 
-    def render() -> bytes:
-        # The other way round, the subjects become the values of the property.
-        turned: list[Triple] = [(iri, predicate, subject) for subject, predicate, _ in description.incoming]
-        graphs: dict[Triple, frozenset[Iri]] = {
-            (iri, predicate, subject): found for (subject, predicate, _), found in sources.items()
-        }
-        too_many = next((value for _, _, value in description.links if "/sparql?" in str(value)), None)
-        return pages.render(
-            "entity.html",
-            root=root,
-            version=version,
-            iri=iri,
-            title=names.get(iri) or compress(iri),
-            formats=rep.formats(stem, pinned),
-            graph=is_graph,
-            facts=pages.facts(description.own, root, names, nested=description.nested, graphs=description.graphs),
-            incoming=pages.facts(turned, root, names, nested=description.nested, graphs=graphs),
-            too_many=too_many,
-        )
+    async def make() -> Mapping[str, Any]:
+        return await page.resource_page(view, iri, kind, stem)
 
-    return await to_thread.run_sync(render)
+    answer = await view.page(page.TEMPLATE, (iri, kind.key), make, link=link)
+    answer.headers["content-location"] = links.permalink(f"{stem}.html", view.version.number)
+    return answer
 
 
 def _written(description: entities.Description, media_type: str) -> bytes:
