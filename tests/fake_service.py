@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sgkg import findings, io, queries, resources
+from sgkg import findings, io, packed
 from sgkg.errors import SgkgError, UnknownEntityError
-from sgkg.namespaces import GRAPH, RDF, RDFS, SGDATA, SH
+from sgkg.namespaces import GRAPH, RDFS, SGDATA
 from sgkg.settings import Settings
 from sgkg.store.base import NO_BINDINGS
 from sgkg.store.oxigraph import OxigraphStore
@@ -108,24 +108,8 @@ def _zip(data):
 def packed_store() -> OxigraphStore:
     """The published dataset, and the graphs beside its default graph."""
     store = findings.queryable()
-    shapes = sorted((resources.data("shapes")).glob("*.ttl"))
-    for file in shapes:
-        document = io.parse(file.read_bytes(), source=f"shapes/{file.name}", scope=None)
-        store.load(document, Iri(GRAPH + "shapes"))
-    store.insert(
-        [
-            triple
-            for query in queries.catalogue().values()
-            for triple in (
-                (Iri(f"{SGDATA}query/{query.name}"), Iri(RDF + "type"), Iri(SH + "SPARQLExecutable")),
-                (Iri(f"{SGDATA}query/{query.name}"), Iri(RDFS + "comment"), Literal(query.summary)),
-            )
-        ],
-        Iri(GRAPH + "queries"),
-    )
-    store.insert(
-        [(name, Iri(RDFS + "label"), Literal(f"graph {name}")) for name in store.graphs()], Iri(GRAPH + "catalogue")
-    )
+    for name, lines in packed.beside().items():
+        store.load(io.parse(lines, source=f"{name}.nt"), name)
     return store
 
 
@@ -174,10 +158,10 @@ def application(service: FakeService, modules) -> FastAPI:
 
 def all_routes():
     """The routes that only read, in the order of the application."""
-    from sgkg_api.routes import catalogue, docs, documents, entity, wellknown
-    from sgkg_api.routes import queries as stored
+    from sgkg_api import app
+    from sgkg_api.routes import graph_store, operations, update
 
-    return [docs, stored, wellknown, catalogue, documents, entity]
+    return [module for module in app.ROUTES if module not in (operations, update, graph_store)]
 
 
 @dataclass

@@ -30,7 +30,8 @@ def test_a_document_answers_200_in_the_syntax_wanted(web, name):
         assert by_accept.headers["vary"] == "Accept"
         assert by_accept.headers["content-type"] == by_ending.headers["content-type"]
         assert by_accept.headers["content-location"] == f"/{name}.{ending}?version=2"
-        assert by_accept.content == by_ending.content
+        if ending != "html":  # a page links to itself, in other languages
+            assert by_accept.content == by_ending.content
         assert f'<{SGDATA}{name}>; rel="canonical"' in by_accept.headers["link"]
         assert web.get(f"/{name}", media_type, if_none_match=by_accept.headers["etag"]).status_code == 304
         if ending in RDF:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sgkg_api import negotiate
+from sgkg_api import negotiate, xlsx
 from sgkg_api.negotiate import GRAPHS, RESULTS, accepts_gzip, by_name, choose, results_for
 
 JSON, XML, CSV, TSV = RESULTS
@@ -165,7 +165,7 @@ def test_names(name, offers, found):
 
 
 def test_every_name_and_alias_is_of_something():
-    known = {*RESULTS, *GRAPHS, HTML, "application/problem+json"}
+    known = {*RESULTS, *GRAPHS, HTML, xlsx.MEDIA_TYPE, "application/problem+json"}
     assert set(negotiate.ALIASES) <= known
     assert {media_type for found in negotiate.NAMES.values() for media_type in found} <= known
 

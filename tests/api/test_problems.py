@@ -108,3 +108,31 @@ def test_slugs_fit_in_an_iri():
         assert slug.replace("-", "").isalpha()
         assert slug.islower()
         assert slug in problems.TITLES
+
+
+def test_the_page_of_a_problem_leads_on_and_escapes():
+    _, _, body = problem(
+        HttpProblem(404, "not-found", "<nothing> here"), instance="/grid/interface/99.html", accept="text/html",
+        root="/grid", request_id="r1",
+    )  # fmt: skip
+    page = body.decode()
+    assert "&lt;nothing&gt; here" in page
+    assert 'action="/grid/search"' in page
+    assert 'value="interface 99"' in page
+    assert 'href="/grid/static/sgkg.css?h=' in page
+    assert "r1" in page
+
+
+def test_the_page_of_a_failure_asks_to_try_again_and_offers_no_search():
+    _, _, body = problem(RuntimeError("secret"), instance="/x", accept="text/html", request_id="r1")
+    page = body.decode()
+    assert "secret" not in page
+    assert "Try again" in page
+    assert "problem-search" not in page
+
+
+def test_a_page_that_cannot_be_made_is_a_bare_one(monkeypatch):
+    monkeypatch.setattr("sgkg_api.pages.render", lambda *_, **__: 1 / 0)
+    _, headers, body = problem(HttpProblem(404, "not-found", "<nothing>"), accept="text/html")
+    assert headers["Content-Type"].startswith("text/html")
+    assert b"&lt;nothing&gt;" in body

@@ -1,14 +1,19 @@
 """Stored queries over HTTP: bound parameters, every result format, OpenAPI."""
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import rdflib
-from fake_service import client
+from fake_service import client, packed_store
+from page_figures import check_figures, figures_of
 
 from sgkg import queries
 from sgkg_api.routes.queries import RESERVED
+from sgkg_api.site import questions
+from sgkg_api.site.written_out import written_out
 
 EXPECTED = Path(__file__).parents[1] / "queries" / "expected"
 EXAMPLE = "/queries/interface-evidence?interface=interface/7"
@@ -29,6 +34,11 @@ def _address(query):
     return f"/queries/{query.name}" + (f"?{given}" if given else "")
 
 
+def rows(page):
+    """The texts of the cells of an answer."""
+    return re.findall(r"<t[dh][^>]*>(?:<[^>]*>)*([^<]*)", page.partition('class="rows')[2].partition("</table>")[0])
+
+
 @pytest.mark.parametrize("name", queries.catalogue())
 def test_every_stored_query_answers_in_every_format(web, name):
     query = queries.catalogue()[name]
@@ -36,7 +46,7 @@ def test_every_stored_query_answers_in_every_format(web, name):
     join = "&" if "?" in url else "?"
     formats = {
         "CONSTRUCT": ("ttl", "jsonld", "nt", "rdf", "html"),
-        "SELECT": ("html", "csv", "tsv", "json", "xml"),
+        "SELECT": ("html", "csv", "tsv", "json", "xml", "xlsx"),
         "ASK": ("html", "json", "xml"),
     }[query.form]
     for form in formats:
@@ -66,7 +76,11 @@ def test_negotiation(web, accept, media_type):
     assert answer.headers["content-type"].partition(";")[0] == media_type
     assert answer.headers["vary"] == "Accept"
     assert web.get(EXAMPLE, accept, if_none_match=answer.headers["etag"]).status_code == 304
-    assert web.get(answer.headers["content-location"]).content == answer.content
+    pinned = web.get(answer.headers["content-location"])
+    if media_type == "text/html":  # the links of a page keep the version that its address names
+        assert rows(pinned.text) == rows(answer.text)
+        return
+    assert pinned.content == answer.content
 
 
 def test_a_graph_query_gives_a_graph(web):
@@ -116,13 +130,133 @@ def test_the_list(web):
     found = web.get("/queries", "application/json").json()["queries"]
     assert [one["name"] for one in found] == list(queries.catalogue())
     page = web.get("/queries", "text/html").text
-    assert all(f'action="/queries/{name}"' in page for name in queries.catalogue())
+    assert all(f'href="/queries/{name}"' in page for name in queries.catalogue())
     assert (
         client(root_path="/grid", base_iri="https://e.org/grid")
         .get("/grid/queries")
         .json()["queries"][0]["url"]
         .startswith("/grid/")
     )
+
+
+def listed(page):
+    return re.findall(r'<li><a href="/queries/([a-z-]+)', page)
+
+
+def test_the_list_can_be_filtered(web):
+    by_keyword = listed(web.get("/queries?keyword=privacy", "text/html").text)
+    assert by_keyword == sorted(name for name, one in queries.catalogue().items() if "privacy" in one.keywords)
+    found = listed(web.get("/queries?q=INTERFACES+without", "text/html").text)
+    assert "interfaces-without-standard" in found
+    assert len(found) < len(queries.catalogue()) / 2
+    nothing = web.get("/queries?q=zzz", "text/html").text
+    assert listed(nothing) == []
+    assert "0 of" in nothing
+    assert "von" in web.get("/queries?lang=de", "text/html").text
+
+
+def test_each_query_has_its_form_with_typed_fields(web):
+    page = web.get("/queries/interfaces-at-high-risk", "text/html").text
+    assert re.search(r'<input id="field-threshold" name="threshold" type="number" value="" step="1"', page)
+    page = web.get(EXAMPLE, "text/html").text
+    assert '<option value="interface/7">Interface 7' in page
+    assert re.search(r'name="interface" type="text" value="interface/7" list="field-interface-list" required', page)
+
+
+def test_a_form_that_lacks_a_value_is_a_form_not_a_fault(web):
+    for url in ("/queries/interface-evidence", "/queries/interface-evidence?interface="):
+        answer = web.get(url, "text/html")
+        assert answer.status_code == 200
+        assert "Fill in: interface." in answer.text
+        assert "<table" not in answer.text
+    assert web.get("/queries/interface-evidence", "text/csv").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "typed", "said"),
+    [
+        ("/queries/interfaces-at-high-risk?threshold=%22many", 400, "&#34;many", "is no integer"),
+        ("/queries/interface-evidence?interface=%3E%20x", 400, "&gt; x", "is no IRI"),
+        ("/queries/interface-evidence?interface=interface/77", 404, "interface/77", "says nothing of interface/77"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(web, url, status, typed, said):
+    answer = web.get(url, "text/html")
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+    field = answer.text.partition('class="field wrong"')[2].partition("</div>")[0]
+    assert said in field
+    assert f'type="text" value="{typed}"' in field
+    assert 'aria-invalid="true"' in field
+    assert web.get(url).json()["status"] == status
+
+
+def test_an_empty_optional_field_leaves_the_parameter_open(web):
+    whole = web.get("/queries/interfaces-at-high-risk", "text/html").text
+    assert rows(web.get("/queries/interfaces-at-high-risk?threshold=", "text/html").text) == rows(whole)
+
+
+def test_unknown_parameters_are_refused_on_pages_too(web):
+    answer = web.get(EXAMPLE + "&colour=red", "text/html")
+    assert answer.status_code == 400
+    assert "has no parameter" in answer.text
+
+
+def test_a_long_answer_is_cut_on_the_page_only(web, monkeypatch):
+    monkeypatch.setattr(questions, "SHOWN", 3)
+    other = client()
+    page = other.get("/queries/interfaces", "text/html").text
+    assert page.count("<tr>") == 1 + 3
+    assert "shows the first 3 rows" in page
+    assert 'data-query="interfaces" data-count>' in page
+    assert len(other.get("/queries/interfaces?format=csv").text.splitlines()) > 4
+
+
+def test_pages_keep_language_and_version_in_their_links(web):
+    page = web.get(EXAMPLE + "&lang=de&version=1", "text/html").text
+    assert '<html lang="de">' in page
+    link = re.search(r'href="([^"]*format=xlsx[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "version=1" in link
+    assert web.get(link).status_code == 200
+
+
+def test_numbers_stand_right(web):
+    page = web.get("/queries/risk-ranking", "text/html").text
+    assert '<td class="number">' in page
+
+
+@pytest.mark.parametrize("name", [name for name, one in queries.catalogue().items() if one.parameters])
+def test_the_editor_gets_a_query_with_the_same_answer(name):
+    query = queries.catalogue()[name]
+    bindings = queries.bind(query, {one.name: one.example for one in query.parameters})
+    text = written_out(query.text, bindings)
+    if query.form == "CONSTRUCT":
+        graphs = [packed_store().answer(one, "application/n-triples", given).splitlines()
+                  for one, given in ((query.text, bindings), (text, {}))]  # fmt: skip
+        assert sorted(graphs[0]) == sorted(graphs[1])
+        return
+    found = [
+        Counter(tuple(sorted((key, str(term)) for key, term in row.items())) for row in one.rows)
+        for one in (packed_store().select(query.text, bindings), packed_store().select(text))
+    ]
+    assert found[0] == found[1]
+
+
+def test_the_page_opens_its_query_in_the_editor(web):
+    link = re.search(r'class="action" href="([^"]*)"', web.get(EXAMPLE, "text/html").text)[1].replace("&amp;", "&")
+    assert link.startswith("/query?query=")
+    assert "%3Chttps%3A%2F%2Fw3id.org%2Fsgdata%2Finterface%2F7%3E" in link
+
+
+def test_the_number_of_rows_is_that_of_the_query(web):
+    for url in (EXAMPLE, "/queries/risk-ranking?lang=de"):
+        page = web.get(url, "text/html").text
+        assert len(figures_of(page)) == 1
+        check_figures(web, page)
+
+
+def test_a_page_says_how_to_cite_it(web):
+    assert "@misc{" in web.get(EXAMPLE, "text/html").text
 
 
 def test_pages_link_what_they_name(web):
@@ -158,7 +292,7 @@ def test_each_query_is_an_operation(described):
             assert ("default" in parameters[one.name]["schema"]) is (one.default is not None)
         assert set(operation["responses"]) == {"200", "304", "400", "404", "406", "503"}
         assert "text/html" in operation["responses"]["200"]["content"]
-        assert set(operation["responses"]["404"]["content"]) == {"application/problem+json"}
+        assert set(operation["responses"]["404"]["content"]) == {"application/problem+json", "text/html"}
 
 
 def test_the_description_is_valid_and_complete(described):
