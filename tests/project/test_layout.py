@@ -37,11 +37,15 @@ LAYERS = [
     ["sgkg.findings"],
     ["sgkg.changes"],
     ["sgkg.packed"],
+    ["sgkg.figures"],
+    ["sgkg.pictures"],
     ["sgkg.reports"],
+    ["sgkg.chapters"],
     ["sgkg_api"],
     ["sgkg_api.app"],
     ["sgkg_api.server"],
     ["sgkg.cli"],
+    ["sgkg_api.check_process"],
     ["sgkg.__main__", "sgkg.pytest_plugin"],
 ]
 #: the one command that starts the web face
