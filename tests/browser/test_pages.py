@@ -4,41 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from browser.conftest import Open
+from browser_pages import KINDS
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-
-#: one page of each kind
-KINDS = {
-    "overview": "/",
-    "map": "/map",
-    "map, filtered": "/map?rule=G01",
-    "matrix": "/matrix",
-    "matrix by layer": "/matrix?view=layers",
-    "matrix by objective": "/matrix?view=objectives",
-    "risks": "/risks",
-    "gaps": "/gaps",
-    "gaps, filtered": "/gaps?rule=G01",
-    "gap": "/gap/eg2-2010/g01/interface-7.html",
-    "compare, empty": "/compare",
-    "compare": "/compare?item=interface/7&item=interface/10",
-    "interface": "/interface/7.html",
-    "actor": "/actor/meter.html",
-    "standard": "/standard/en-62056-47.html",
-    "inventory": "/inventory/eg2-2010.html",
-    "ontology": "/ontology.html",
-    "rules": "/shapes.html",
-    "editor": "/query",
-    "editor, asked": "/query?query=SELECT%20*%20%7B%20%3Fs%20a%20sg%3AInterface%20%7D",
-    "questions": "/queries?format=html",
-    "question": "/queries/interfaces-without-standard?format=html",
-    "question with parameters": "/queries/interface-evidence?interface=interface/7&format=html",
-    "search": "/search?q=62056-47",
-    "validate": "/validate",
-    "report": "/report",
-    "catalogue": "/catalogue",
-    "SPARQL": "/sparql",
-}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
