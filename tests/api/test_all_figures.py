@@ -8,7 +8,9 @@ from page_figures import check_figures, figures_of
 #: pages that show figures; the others show what was asked for, or nothing counted
 WITH_FIGURES = ("overview", "map", "matrix", "matrix by layer", "matrix by objective", "risks", "gaps", "compare")
 PAGES = {
-    kind: path for kind, path in KINDS.items() if path.split("?")[0] not in ("/validate", "/sparql", "/catalogue", "/query")
+    kind: path
+    for kind, path in KINDS.items()
+    if path.split("?")[0] not in ("/validate", "/sparql", "/catalogue", "/query")
 }
 
 
