@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sgkg.errors import UnknownEntityError
+from sgkg.namespaces import PREFIXES, SG
 from sgkg.terms import plain
 from sgkg_api import assets, links
 from sgkg_api import representations as rep
@@ -28,6 +29,7 @@ PAGES = (
 #: as many as the query ``things`` gives at a time; a sitemap may have 50,000 (sitemaps.org)
 CHUNK = 10_000
 
+SGS = PREFIXES["sgs"]
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XML = "application/xml"
 
@@ -79,7 +81,7 @@ router.add_route("/robots.txt", robots, methods=["GET"], include_in_schema=False
 
 
 async def _chunks(view: View) -> list[list[str]]:
-    found = [[view.public + path for path in PAGES]]
+    found = [[view.public + path for path in (*PAGES, *await _parts(view))]]
     after = ""
     while True:
         iris = [plain(row["thing"]) for row in await view.ask("things", after=after)]
@@ -91,6 +93,16 @@ async def _chunks(view: View) -> list[list[str]]:
         if len(iris) < CHUNK:
             return found
         after = iris[-1]
+
+
+async def _parts(view: View) -> list[str]:
+    """List the pages of terms and rules, which stand for hash IRIs; not those of foreign vocabularies."""
+    terms = {plain(row["term"]) for row in await view.ask("ontology-terms")}
+    rules = {plain(row["shape"]) for row in await view.ask("shapes")}
+    return sorted(
+        [f"/ontology/term/{iri.removeprefix(SG)}" for iri in terms if iri.startswith(SG)]
+        + [f"/shapes/rule/{iri.removeprefix(SGS)}" for iri in rules if iri.startswith(SGS)]
+    )
 
 
 def _written(kind: str, entry: str, urls: "Iterable[str]") -> bytes:
