@@ -245,7 +245,8 @@ def test_a_taken_port_and_a_taken_store_are_told(server: Server, tmp_path: Path)
 
 def test_the_server_stops_in_seconds_with_queries_running(tmp_path: Path) -> None:
     with served(tmp_path, "--bare", "--timeout", "60") as server:
-        triples = "".join(f"<urn:s{n}> <urn:p> {n} .\n" for n in range(300)).encode()
+        # so many that no run ends by itself within the grace of the shutdown
+        triples = "".join(f"<urn:s{n}> <urn:p> {n} .\n" for n in range(3000)).encode()
         assert server.put(None, triples, "text/turtle").status in (201, 204)
         with ThreadPoolExecutor(4) as threads:
             running = [threads.submit(runaway, server, f"{RUNAWAYS['cross join']} # {n}") for n in range(4)]
