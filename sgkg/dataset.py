@@ -13,19 +13,22 @@ from sgkg import dates, io, resources
 from sgkg.errors import UsageError
 from sgkg.inference import infer
 from sgkg.io import Document
-from sgkg.namespaces import GRAPH, PREFIXES, SG, SGDATA, slug
+from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG, SGDATA, slug
 from sgkg.store import Store
 from sgkg.store.oxigraph import OxigraphStore
-from sgkg.terms import Iri, Literal, plain
+from sgkg.terms import Iri, Literal, Term, plain
 
 __all__ = [
+    "TODAY",
     "Slice",
+    "declares_products",
     "inventories",
     "inventory_document",
     "inventory_of",
     "make_slice",
     "ontology_version",
     "packed_documents",
+    "product_reference",
     "publish",
     "unknown_imports",
     "waiver_document",
@@ -33,6 +36,29 @@ __all__ = [
 
 #: packed beside the inventories: proposals for interfaces that an inventory describes, which no rule can judge
 _PROPOSALS = ("current",)
+_PRODUCTS = (PREFIXES["schema"] + "Product", SG + "Product")
+#: what claims to conform say, in properties that other things have too, and in their own
+_POINTING = tuple(SG + name for name in ("interface", "standard"))
+_STATED = tuple(SG + name for name in ("claim", "evidenceLevel", "role"))
+#: what carries the date of the run (dct:date) for the shapes of products, which no inventory has to be there for
+TODAY = Iri(SGDATA + "today")
+#: what a claim may point to
+_CLAIMED = ("Interface", "StandardReference", "StandardEdition", "Actor", "EvidenceLevel")
+#: what the shapes of products and the search for names need to know of it
+_KNOWN = frozenset(
+    {
+        RDF + "type",
+        RDFS + "label",
+        *(PREFIXES["skos"] + name for name in ("altLabel", "inScheme", "notation", "prefLabel")),
+        *(
+            SG + name
+            for name in (
+                "coveredBy", "designation", "editionOf", "editionStatus", "endsFrom", "from", "involves", "name",
+                "number", "printedDesignation", "rank", "supersededBy", "to",
+            )
+        ),
+    }
+)  # fmt: skip
 _REFERENCE = {"ontology": "sgdata.ttl", "policy": "policy.ttl", "standards": "standards.ttl"}
 
 
@@ -94,10 +120,7 @@ def inventory_document(name: str) -> Document:
     if not name:
         raise UsageError("the name of the inventory is empty")
     if name in _PROPOSALS:
-        raise UsageError(
-            f"{name!r} holds proposals for the interfaces of another inventory, which no rule can judge; packed are: "
-            f"{', '.join(inventories())}. `sgkg query proposed-coverage` lists what is proposed"
-        )
+        raise _proposals(name)
     if name != "-" and not Path(name).suffix and not Path(name).exists():
         raise UsageError(
             f"there is no inventory {name!r}; packed are: {', '.join(inventories())}. A file may be named too"
@@ -105,7 +128,17 @@ def inventory_document(name: str) -> Document:
     document = io.parse(io.read(name), source=name)
     if not document:
         raise UsageError(f"there is no statement in {name}")
+    described = {plain(subject) for subject, _ in document.pairs(PREFIXES["rdf"] + "type")}
+    if described & {f"{SGDATA}inventory/{proposals}" for proposals in _PROPOSALS}:
+        raise _proposals(name)
     return document
+
+
+def _proposals(name: str) -> UsageError:
+    return UsageError(
+        f"{name!r} holds proposals for the interfaces of another inventory, which no rule can judge; packed are: "
+        f"{', '.join(inventories())}. `sgkg query proposed-coverage` lists what is proposed"
+    )
 
 
 def unknown_imports(documents: Iterable[Document]) -> list[tuple[str, str]]:
@@ -119,11 +152,56 @@ def unknown_imports(documents: Iterable[Document]) -> list[tuple[str, str]]:
     ]
 
 
+@cache
+def product_reference() -> Document:
+    """Tell what declarations of products point to: interfaces, standards, editions, actors, evidence levels.
+
+    All of it is packed, and what follows from the packed inventory at its own date is in it: names, ends, and which
+    standard covers which interface.
+    """
+    store = make_slice([inventory_document(resources.DEFAULT_INVENTORY)]).store
+    kind = Iri(RDF + "type")
+    wanted = {thing for name in _CLAIMED for thing in store.subjects(kind, Iri(SG + name))}
+    kept = ((s, Iri(p), o) for s, p, o in store.statements().triples() if s in wanted and p in _KNOWN)
+    ours = ((s, p, o) for s, p, o in kept if p != kind or str(o).startswith(SG))
+    return io.document(ours, "reference").grounded()
+
+
+def declares_products(documents: Iterable[Document]) -> bool:
+    """Whether documents say something of products or of claims to conform."""
+    kinds = {f"<{iri}>" for iri in (*_PRODUCTS, SG + "ConformanceClaim")}
+    return any(
+        document.nodes(SG + "claim") or kinds & document.nodes(RDF + "type", objects=True) for document in documents
+    )
+
+
+def _has_interfaces(document: Document) -> bool:
+    return f"<{SG}Interface>" in document.nodes(RDF + "type", objects=True) or bool(document.nodes(SG + "from"))
+
+
+def _claims(document: Document) -> Document:
+    """Return what a document says of claims to conform: from that nothing follows.
+
+    Else a claim on something that is no interface would make it one, with all its gaps. What is also a thing of
+    another kind, such as a coverage claim, keeps what is said of it.
+    """
+    kinds: dict[Term, set[Term]] = {}
+    for subject, kind in document.pairs(RDF + "type"):
+        kinds.setdefault(subject, set()).add(kind)
+    claim = Iri(SG + "ConformanceClaim")
+    named = {value for _, value in document.pairs(SG + "claim")} | {s for s, kind in kinds.items() if claim in kind}
+    ours = {s for s in named if not any(str(kind).startswith(SG) for kind in kinds.get(s, set()) - {claim})}
+    pointing = [(s, p, o) for p in _POINTING for s, o in document.pairs(p) if s in ours]
+    stated = [(s, p, o) for p in _STATED for s, o in document.pairs(p)]
+    return io.document((s, Iri(p), o) for s, p, o in pointing + stated)
+
+
 def make_slice(documents: Sequence[Document], *, as_of: str | None = None, inference: bool = True) -> Slice:
     """Merge documents with the packed reference graphs and add what follows.
 
     Args:
-        documents: the inventory, or any data to be validated.
+        documents: the inventory, or any data to be validated; declarations of products that come without an
+            inventory, or interfaces of their own, are seen beside what the packed one says.
         as_of: date of the run; by default that of the inventory.
         inference: False leaves out every inference.
 
@@ -131,8 +209,10 @@ def make_slice(documents: Sequence[Document], *, as_of: str | None = None, infer
         UsageError: the documents describe two inventories, or the date is none.
     """
     store = OxigraphStore()
+    products = declares_products(documents)
+    apart = [_claims(document) for document in documents] if products and inference else []
     for document in documents:
-        store.load(document)
+        store.load(document.without(apart) if products else document)
     inventory, own_date = inventory_of(documents)
     # A date of its own that is none is for the shapes to report, with its place.
     own_date = own_date if dates.is_date(own_date) else ""
@@ -142,8 +222,15 @@ def make_slice(documents: Sequence[Document], *, as_of: str | None = None, infer
         store.load(document.grounded())
     if inventory and chosen:
         store.insert([(inventory, Iri(SG + "asOf"), Literal(chosen))])
+    if products:
+        if inventory is None and not any(map(_has_interfaces, documents)):
+            store.load(product_reference())
+        if chosen:
+            store.insert([(TODAY, Iri(PREFIXES["dct"] + "date"), Literal(chosen))])
     if inference:
         infer(store)
+    for document in apart:
+        store.load(document)
     return Slice(store, tuple(documents), inventory, _name(inventory), chosen, own_date)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "Document",
     "Format",
     "base_iri",
+    "canonical",
     "content_hash",
     "document",
     "engine_term",
@@ -134,6 +135,10 @@ class Document:
         triples = (ox.Triple(q.subject, q.predicate, q.object) for q in self.quads)
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
+    def graphs(self) -> set[str]:
+        """Return the graphs that statements name, in N-Triples form."""
+        return {str(q.graph_name) for q in self.quads if not isinstance(q.graph_name, ox.DefaultGraph)}
+
     def grounded(self) -> "Document":
         """Return this document less the statements that have a blank node."""
         kept = (q for q in self.quads if ox.BlankNode not in (type(q.subject), type(q.object)))
@@ -195,7 +200,9 @@ def read(source: str) -> bytes:
         raise InputError(f"cannot be read: {error.strerror}", source=source) from error
 
 
-def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | None = "") -> Document:
+def parse(
+    data: bytes, *, source: str, form: Format | None = None, scope: str | None = "", base: str | None = None
+) -> Document:
     """Parse RDF text.
 
     Args:
@@ -204,6 +211,7 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
         form: the format; by default that which :func:`format_of` tells from ``source``.
         scope: put before the labels of blank nodes, so that those of several files stay apart; None leaves the
             labels to the engine, for our own files, which have none that anybody sees.
+        base: IRI that relative ones are resolved against; by default one made of the name of the file.
 
     Returns:
         The document; blank nodes are numbered in the order of the file, so that equal
@@ -222,7 +230,7 @@ def parse(data: bytes, *, source: str, form: Format | None = None, scope: str | 
         guards.refuse_entities(data, source)
     else:
         guards.refuse_deep_nesting(data, source)
-    base = None if source == "-" else base_iri(source)
+    base = base or (None if source == "-" else base_iri(source))
     try:
         parsed = ox.parse(data, format=ox.RdfFormat.from_media_type(form.media_type), base_iri=base)
         quads = tuple(parsed if scope is None else _relabelled(parsed, scope))
@@ -328,6 +336,24 @@ def content_hash(documents: Iterable[Document]) -> str:
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{quad} .\n" for quad in dataset)
     return sha256("".join(lines).encode()).hexdigest()
+
+
+def canonical(document: Document, scope: str) -> bytes:
+    """Write what a document says as N-Triples, sorted: equal graphs give equal bytes (W3C RDFC-1.0).
+
+    Args:
+        document: its statements, whatever graphs they name.
+        scope: put before the canonical labels of blank nodes, so that those of several graphs stay apart.
+    """
+    dataset = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) for q in document.quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+    def named(term: Any) -> Any:
+        return ox.BlankNode(scope + term.value) if isinstance(term, ox.BlankNode) else term
+
+    triples = (ox.Triple(named(q.subject), q.predicate, named(q.object)) for q in dataset)
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
 def base_iri(source: str) -> str:

@@ -41,6 +41,7 @@ class Policy:
         rules: rule (``G03`` for all its variants, ``G03-unknown``, ``sgs:…`` or IRI) -> severity; None turns it off.
         limits: severity or rule -> how many findings there may be.
         require: ``sgkg``, ``shapes`` or ``engine`` -> version specifier (PEP 440).
+        vendor: id of who publishes the files, and the prefixes of its IRIs; None where nobody does.
     """
 
     root: Path = Path()
@@ -57,6 +58,7 @@ class Policy:
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     require: Mapping[str, str] = field(default_factory=dict)
+    vendor: tuple[str, tuple[str, ...]] | None = None
 
     def expand(self, patterns: Iterable[str]) -> list[str]:
         """List the files that fit one of the patterns: relative to ``root``, with slashes, sorted, each once.
@@ -211,4 +213,5 @@ KEYS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
     "rules": ("rules", values.rules),
     "max": ("limits", values.limits),
     "require": ("require", values.require),
+    "vendor": ("vendor", values.vendor),
 }

@@ -28,6 +28,7 @@ __all__ = [
     "patterns",
     "require",
     "rules",
+    "vendor",
 ]
 
 #: formats of a validation; reports stand above this module, so a test compares the two lists
@@ -36,6 +37,7 @@ FORMATS = (
 )  # fmt: skip
 _OFF = "off"
 _REQUIRED = ("sgkg", "shapes", "engine")
+_VENDOR = ("id", "prefixes")
 _SEVERITIES = tuple(severity.value for severity in Severity)
 #: ids of what sgkg itself finds; rules stand above this module, so a test compares the two lists
 _OWN_RULES = (
@@ -174,3 +176,19 @@ def require(value: Any, what: str) -> dict[str, str]:
             _wrong(key, 'a version specifier (PEP 440) such as "==0.1.0" or ">=0.1,<0.2"', wanted)
         found[name] = wanted
     return found
+
+
+def vendor(value: Any, what: str) -> tuple[str, tuple[str, ...]]:
+    """Read who publishes the files: the id, and the prefixes of its IRIs."""
+    from sgkg.tokens import VENDOR_ID
+
+    found: dict[str, Any] = dict(_entries(value, what, 'id = "acme", prefixes = ["https://acme.example/"]'))
+    for name in found:
+        if name not in _VENDOR:
+            raise UsageError(f"{what}: there is no key {name!r}{meant(name, _VENDOR)}")
+    id_, prefixes = found.get("id"), found.get("prefixes", [])
+    if not isinstance(id_, str) or not re.fullmatch(VENDOR_ID, id_):
+        _wrong(f"{what}.id", 'small letters, digits and hyphens in quotes, such as "acme"', id_)
+    if not isinstance(prefixes, list) or not all(isinstance(one, str) for one in prefixes):
+        _wrong(f"{what}.prefixes", 'a list of prefixes, such as ["https://acme.example/"]', prefixes)
+    return id_, tuple(dict.fromkeys(prefixes))

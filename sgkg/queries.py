@@ -127,9 +127,12 @@ def bind(query: StoredQuery, given: Mapping[str, str]) -> dict[str, Term]:
 
     Args:
         query: the query that declares the parameters.
-        given: parameter name -> text. An IRI may be written as a CURIE or as the path of one of our own.
+        given: parameter name -> text. An IRI may be written as a CURIE, as the path of one of our own, or as the
+            number alone where the things of the parameter are numbered.
 
     >>> bind(load("interface-evidence"), {"interface": "interface/7"})
+    {'interface': 'https://w3id.org/sgdata/interface/7'}
+    >>> bind(load("interface-evidence"), {"interface": "7"})
     {'interface': 'https://w3id.org/sgdata/interface/7'}
 
     Raises:
@@ -146,7 +149,7 @@ def bind(query: StoredQuery, given: Mapping[str, str]) -> dict[str, Term]:
         example = f"for example {name}={parameter.example}"
         if text is not None:
             try:
-                bound[name] = TYPES[parameter.type](text)
+                bound[name] = TYPES[parameter.type](_numbered(parameter, text))
             except ValueError as error:
                 raise UsageError(f"parameter {name} ({parameter.type}): {error}; {example}") from error
         elif parameter.required:
@@ -155,6 +158,21 @@ def bind(query: StoredQuery, given: Mapping[str, str]) -> dict[str, Term]:
                 f"the query {query.name} needs the parameter {name} ({parameter.type}): {what}; {example}"
             )
     return bound
+
+
+def _numbered(parameter: Parameter, text: str) -> str:
+    """Put the kind before a bare number, as in the example of the parameter."""
+    kind, _, number = (parameter.example or "").rpartition("/")
+    bare = text.strip()
+    if (
+        parameter.type == "iri"
+        and kind == parameter.name
+        and number.isdecimal()
+        and bare.isascii()
+        and bare.isdecimal()
+    ):
+        return f"{kind}/{bare.lstrip('0') or '0'}"
+    return text
 
 
 def check_known(store: "Store", bindings: Mapping[str, Term]) -> None:

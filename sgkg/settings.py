@@ -36,6 +36,8 @@ class Settings:
         bare: without the packed data.
         cache_mb: memory for answers.
         max_query_bytes, max_body_bytes: the longest query, and the longest update or upload.
+        vendor_rate: how often in a minute a vendor may write.
+        vendor_bytes, vendor_triples: the longest declaration of a vendor.
         curator_token: a token that may write everything, beside those in the store; never logged.
         public_metrics: ``/metrics`` asks for no token.
         access_log: a line of JSON for each request.
@@ -57,6 +59,9 @@ class Settings:
     cache_mb: int = 64
     max_query_bytes: int = 1 << 16
     max_body_bytes: int = 1 << 27
+    vendor_rate: int = 60
+    vendor_bytes: int = 5_000_000
+    vendor_triples: int = 100_000
     curator_token: str | None = field(default=None, repr=False)
     public_metrics: bool = False
     access_log: bool = True
@@ -73,6 +78,8 @@ class Settings:
             raise UsageError("time-out, lanes and queue must be more than 0, and no more than a number can be")
         if self.memory_limit_mb < _LEAST_MEMORY_MB:
             raise UsageError(f"the memory limit must be at least {_LEAST_MEMORY_MB} MB")
+        if min(self.vendor_rate, self.vendor_bytes, self.vendor_triples) < 1:
+            raise UsageError("rate and limits of vendors must be more than 0")
         if self.base_iri:
             parts = urlsplit(self.base_iri)
             if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:

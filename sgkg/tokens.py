@@ -17,10 +17,12 @@ from sgkg.errors import UnknownEntityError, UsageError
 from sgkg.store.ledger import timestamp, utc_now
 from sgkg.store.sqlite import Database
 
-__all__ = ["ENVIRONMENT", "TokenInfo", "Tokens", "checked_scopes", "expiry"]
+__all__ = ["ENVIRONMENT", "VENDOR_ID", "TokenInfo", "Tokens", "checked_scopes", "expiry"]
 
 #: id of the token that comes from the environment
 ENVIRONMENT = "environment"
+#: id of a vendor, as a regular expression
+VENDOR_ID = r"[a-z0-9][a-z0-9-]{0,62}"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS token (
@@ -28,7 +30,7 @@ CREATE TABLE IF NOT EXISTS token (
     expires TEXT NOT NULL, revoked TEXT NOT NULL);
 """
 _SECRET = re.compile(r"sgkg_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
-_SCOPE = re.compile(r"curator|metrics|vendor:[a-z0-9][a-z0-9-]{0,62}")
+_SCOPE = re.compile(rf"curator|metrics|vendor:{VENDOR_ID}")
 _DURATION = re.compile(r"([0-9]{1,6})([dh])")
 _LEAST_LENGTH = 32
 #: how often another id is drawn before giving up: they have 32 random bits

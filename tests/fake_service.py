@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import httpx
+import product_samples
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,7 +34,7 @@ class FakeVersion:
     created: str
     release: str
     reason: str = "test"
-    triples: int = 0
+    triples: int = 1
 
 
 class FakeLedger:
@@ -50,6 +51,26 @@ class FakeLedger:
         raise UnknownEntityError(f"there is no version {text}")
 
 
+class NoVendors:
+    """A register of vendors that has none."""
+
+    def get_or_none(self, _):
+        return None
+
+
+class NoDeclarations:
+    """A history of declarations in which nobody has declared anything."""
+
+    def list(self, *_, **__):
+        return []
+
+    def changes(self, *_, **__):
+        return ()
+
+    def latest(self, _):
+        return None
+
+
 class FakeService:
     """Version 1 is the release, version 2 has a vendor's graph too."""
 
@@ -64,6 +85,7 @@ class FakeService:
         self.dumps = dumps
         self.members = tuple(Iri(GRAPH + name) for name in MEMBERS)
         self.asked = 0
+        self.vendors, self.declarations = NoVendors(), NoDeclarations()
 
     def resolve(self, text):
         return self.version if text is None else self.ledger.find(text)
@@ -134,6 +156,7 @@ def vendor_store() -> OxigraphStore:
         ],
         VENDOR,
     )
+    product_samples.load(store._store)
     return store
 
 

@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from sgkg_api.redaction import redacted
+
 __all__ = ["AccessLog", "Metrics", "given_id", "request_ids"]
 
 _FLUSH_BYTES = 1 << 15
@@ -67,7 +69,7 @@ class AccessLog:
         # Path and request id come from outside; the rest is ours and needs no escapes.
         line = (
             f'{{"time":{time.time():.3f},"id":{json.dumps(request_id)},"method":{json.dumps(method)},'
-            f'"path":{json.dumps(path)},"status":{status},"bytes":{size},"ms":{seconds * 1000:.2f},'
+            f'"path":{json.dumps(redacted(path))},"status":{status},"bytes":{size},"ms":{seconds * 1000:.2f},'
             f'"cache":"{how}"}}\n'
         )
         self._lines.append(line)

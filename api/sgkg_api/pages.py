@@ -19,7 +19,7 @@ __all__ = ["Cell", "Fact", "Names", "cell", "render", "value", "without_header"]
 _TEMPLATES = Path(__file__).with_name("templates")
 _DEEPEST = 6
 _PLAIN_TYPES = (XSD + "string", RDF + "langString")
-_FIRST, _REST, _NIL = RDF + "first", RDF + "rest", RDF + "nil"
+_FIRST, _REST = RDF + "first", RDF + "rest"
 
 Names = Mapping[str, str]
 #: the path below which we serve, or what gives the target of a link to an IRI

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -29,12 +29,15 @@ from sgkg.errors import (
 )
 from sgkg.namespaces import SGDATA
 from sgkg_api import negotiate, pages
+from sgkg_api.redaction import redacted
+from sgkg_api.site.texts import DEFAULT, LANGUAGES, texts
 
-__all__ = ["MEDIA_TYPE", "STATUSES", "TITLES", "HttpProblem", "Problem", "problem", "problem_for"]
+__all__ = ["MEDIA_TYPE", "STATUSES", "TITLES", "HttpProblem", "Problem", "for_people", "problem", "problem_for"]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("sgkg")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 #: class of an error -> status, slug of the problem's type, seconds after which it is worth another try
 STATUSES: Mapping[type[Exception], tuple[int, str, int | None]] = MappingProxyType(
@@ -59,10 +62,14 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "bad-input": "The input cannot be read",
         "bad-request": "The request cannot be understood",
         "body-too-large": "The body is too large",
+        "check-timeout": "The check takes too long",
+        "conflict": "It contradicts what is there",
         "forbidden": "This is not allowed",
+        "gone": "It is no longer here",
         "incomplete-body": "The body ended too early",
         "insufficient-scope": "The token does not allow this",
         "internal": "The server failed",
+        "invalid-data": "The data breaks rules",
         "invalid-token": "The token is not valid",
         "memory-limit": "The query needs more memory than it may take",
         "method-not-allowed": "This address has no such method",
@@ -76,12 +83,15 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "rdf-syntax": "The text is not valid RDF",
         "remote-resource": "The text wants something from the network",
         "service-not-allowed": "SERVICE and LOAD are not allowed",
+        "too-many-requests": "Too many requests",
         "unauthorized": "A token is needed",
         "unsupported-media-type": "The body has a format that is not read here",
     }
 )
 #: what of a path is worth a search
 _WORDS = re.compile(r"[\w-]+")
+#: a word that may get a capital where a sentence begins with it; names such as ``only=gaps`` stay as they are
+_FIRST_WORD = re.compile(r"[a-z]+(?=[\s,;']|$)")
 _BY_STATUS = {
     400: "bad-request",
     401: "unauthorized",
@@ -108,6 +118,7 @@ class HttpProblem(Exception):  # noqa: N818 - the name is RFC 9457's
         detail: what is wrong here and how to put it right, as a sentence for users.
         headers: of the response, such as ``Allow`` or ``WWW-Authenticate``.
         line, column: where it is in the text that was sent, counted from 1; None where that has no meaning.
+        members: more of the problem document (RFC 9457, 3.2), as JSON has them.
     """
 
     def __init__(
@@ -119,6 +130,7 @@ class HttpProblem(Exception):  # noqa: N818 - the name is RFC 9457's
         *,
         line: int | None = None,
         column: int | None = None,
+        members: Mapping[str, Any] = _NONE,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -127,6 +139,7 @@ class HttpProblem(Exception):  # noqa: N818 - the name is RFC 9457's
         self.headers = headers
         self.line = line
         self.column = column
+        self.members = members
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,7 @@ class Problem:
     line: int | None = None
     column: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -154,7 +168,9 @@ def problem_for(error: BaseException) -> Problem:
         expected.
     """
     if isinstance(error, HttpProblem):
-        return Problem(error.status, error.slug, error.detail, error.line, error.column, error.headers)
+        return Problem(
+            error.status, error.slug, error.detail, error.line, error.column, error.headers, error.members
+        )  # fmt: skip
     if isinstance(error, HTTPException):
         status, detail = error.status_code, _sentence(error)
         slug = _BY_STATUS.get(status, HTTPStatus(status).phrase.lower().replace(" ", "-"))
@@ -172,7 +188,13 @@ def problem_for(error: BaseException) -> Problem:
 
 
 def problem(
-    error: BaseException, *, instance: str = "", request_id: str = "", accept: str = "", root: str = ""
+    error: BaseException,
+    *,
+    instance: str = "",
+    request_id: str = "",
+    accept: str = "",
+    root: str = "",
+    language: str = DEFAULT,
 ) -> tuple[int, dict[str, str], bytes]:
     """Write the problem that an error is.
 
@@ -182,6 +204,7 @@ def problem(
         request_id: name of the request in the log.
         accept: the Accept header of the request; a page for those who like HTML best, else JSON.
         root: path below which we serve.
+        language: asked for, of a page; the default one where there is no such. JSON is always in English.
 
     Returns:
         Status, headers and body of the response.
@@ -193,22 +216,24 @@ def problem(
         "type": f"{SGDATA}problem/{found.slug}",
         "title": found.title,
         "status": found.status,
-        "detail": found.detail,
+        "detail": redacted(found.detail),
     }
     given = {
         "line": found.line,
         "column": found.column,
-        "instance": instance or None,
+        "instance": redacted(instance) or None,
         "request_id": request_id or None,
     }
     members |= {name: value for name, value in given.items() if value is not None}
+    members |= {name: value for name, value in found.members.items() if name not in members}
     as_page = bool(accept) and negotiate.choose(accept, (MEDIA_TYPE, "text/html")) == "text/html"
-    body = _page(members, root) if as_page else json.dumps(members, ensure_ascii=False) + "\n"
+    spoken = language if as_page and language in LANGUAGES else DEFAULT
+    body = _page(found.slug, members, root, spoken) if as_page else json.dumps(members, ensure_ascii=False) + "\n"
     headers = {
         **found.headers,
         "Content-Type": "text/html; charset=utf-8" if as_page else MEDIA_TYPE,
         "Cache-Control": "no-store",
-        "Content-Language": "en",
+        "Content-Language": spoken,
         "Vary": "Accept",
     }
     return found.status, headers, body.encode("utf-8", "replace")
@@ -230,18 +255,40 @@ def _faults(error: RequestValidationError) -> list[str]:
     return [f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()]
 
 
-def _page(members: Mapping[str, Any], root: str) -> str:
-    """Write a page; a bare one where that of the site cannot be made."""
-    title = f"{members['status']} {members['title']}"
+def _page(slug: str, members: Mapping[str, Any], root: str, language: str) -> str:
+    """Write a page; a bare one in English where that of the site cannot be made."""
+    detail = for_people(str(members["detail"]))
     shown = {"line": "problem-line", "column": "problem-column", "request_id": "problem-request"}
     rows = [(label, members[name]) for name, label in shown.items() if name in members]
-    path = unquote(str(members.get("instance", "")).removeprefix(root))
+    path = unquote(str(members.get("instance", "")).removeprefix(f"{root}/"))
     try:
+        t = texts(language)
+        kind, advice = f"problem-kind-{slug}", f"problem-do-{slug}"
+        if not t.known(kind):
+            title = members["title"] if language == DEFAULT else t("problem-kind-other")
+        else:
+            title = t(kind)
         return pages.render(
-            "site/problem.html", root=root, title=title, detail=members["detail"], status=members["status"],
-            rows=rows, words=" ".join(_WORDS.findall(path.removesuffix(".html"))),
+            "site/problem.html", root=root, title=f"{members['status']} {title}", detail=detail,
+            status=members["status"], rows=rows, see=members.get("see", ()),
+            named="request_id" in members, t=t, language=language,
+            advice=t(advice) if t.known(advice) else "",
+            words=" ".join(_WORDS.findall(path.removesuffix(".html"))),
+            url=lambda to: root + to + ("" if language == DEFAULT else f"?{urlencode({'lang': language})}"),
         ).decode()  # fmt: skip
     except Exception:
         _log.exception("the page of a problem cannot be made")
-        title, detail = html.escape(title), html.escape(str(members["detail"]))
+        title, detail = html.escape(f"{members['status']} {members['title']}"), html.escape(detail)
         return f'<!DOCTYPE html>\n<html lang="en"><title>{title}</title><h1>{title}</h1><p>{detail}</p></html>\n'
+
+
+def for_people(detail: str) -> str:
+    """Write what is wrong as a sentence: details begin in small letters, as members of JSON and lines of a log.
+
+    >>> for_people("there is no version 9"), for_people("only=all is not known here")
+    ('There is no version 9.', 'only=all is not known here.')
+    """
+    text = detail.strip()
+    if _FIRST_WORD.match(text):
+        text = text[0].upper() + text[1:]
+    return text if not text or text.endswith((".", "!", "?", ":", "…")) else f"{text}."

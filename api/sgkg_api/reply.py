@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from sgkg.errors import DeadlineError, MemoryLimitError, OverloadError
 from sgkg.evaluate.answer import Answer
@@ -106,9 +107,10 @@ class Reply:
 
     async def problem(self, error: Exception, accept: str) -> None:
         """Say what is wrong."""
+        asked = parse_qs(self.scope.get("query_string", b"").decode("latin-1")) if "html" in accept else {}
         status, headers, body = problem(
             error, instance=self.scope["path"], request_id=self.request_id, accept=accept,
-            root=self.scope.get("root_path", ""),
+            root=self.scope.get("root_path", ""), language=asked.get("lang", [""])[0],
         )  # fmt: skip
         pairs = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
         await self._body(status, [*pairs, *self._common], body, _outcome(error, status))

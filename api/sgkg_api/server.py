@@ -19,6 +19,7 @@ from sgkg.evaluate.process import settle
 from sgkg.settings import Settings
 from sgkg_api.app import Application, create_app
 from sgkg_api.connections import Connection, allow_files, sweep
+from sgkg_api.redaction import redacted
 
 __all__ = ["run"]
 
@@ -68,6 +69,7 @@ class _Server(uvicorn.Server):
         """Give running queries and writes a moment, then have them end with 503 while they still can be told."""
         await asyncio.sleep(_DRAIN_S)
         await self._application.service.pool.stop()
+        await self._application.service.checker.stop()
         await self._application.service.writer.stop(0.5)
 
     async def _flush(self) -> None:
@@ -132,10 +134,10 @@ class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told = {
             "time": round(record.created, 3), "level": record.levelname, "logger": record.name,
-            "message": record.getMessage(),
+            "message": redacted(record.getMessage()),
         }  # fmt: skip
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
+            told["trace"] = redacted(self.formatException(record.exc_info))
         return json.dumps(told)
 
 

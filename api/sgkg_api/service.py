@@ -7,26 +7,34 @@ import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
 from sgkg import packed
-from sgkg.errors import EngineError, UnknownEntityError
+from sgkg.errors import EngineError, UnknownEntityError, UsageError
 from sgkg.evaluate.answer import Answer
+from sgkg.evaluate.checker import Checker
 from sgkg.evaluate.job import Job, dump_job, graph_job, query_job
 from sgkg.evaluate.pool import Pool
 from sgkg.evaluate.writer import Writer
 from sgkg.namespaces import SGDATA
 from sgkg.settings import Settings
 from sgkg.store.base import NO_BINDINGS, Solutions
+from sgkg.store.declarations import Attempt, Declaration, Declarations
 from sgkg.store.disk import Change, DefaultGraph, Home
-from sgkg.store.ledger import Ledger, Version
+from sgkg.store.ledger import Ledger, Version, utc_now
+from sgkg.store.patch import Patch
 from sgkg.terms import Iri, Term, to_ntriples
 from sgkg.tokens import Tokens
+from sgkg.vendors.model import Checked, Vendor
+from sgkg.vendors.registry import Vendors
 from sgkg_api import results
 from sgkg_api.cache import Cache, Entry
+from sgkg_api.rates import Rates
 
 __all__ = ["Service"]
 
@@ -51,6 +59,10 @@ class Service:
         tokens: who may write.
         pool: the query workers.
         cache: answers.
+        vendors: who may declare products.
+        declarations: what they have declared, and what was refused.
+        rates: how often each of them writes.
+        checker: processes that check declarations.
         version: what queries see.
     """
 
@@ -77,6 +89,10 @@ class Service:
             self.home, self.mode, self.members, timeout_s=settings.write_timeout_s,
             memory_limit_mb=4 * settings.memory_limit_mb,
         )  # fmt: skip
+        self.vendors = Vendors(self.home.auth)
+        self.declarations = Declarations(self.home.auth)
+        self.rates = Rates(settings.vendor_rate)
+        self.checker = Checker(timeout_s=settings.timeout_s, memory_limit_mb=settings.memory_limit_mb)
         self.on_version: list[Callable[[], None]] = [self.cache.forget_aliases]
         self.ready = False
         self._dump_locks: dict[Path, asyncio.Lock] = {}
@@ -109,6 +125,7 @@ class Service:
     async def stop(self) -> None:
         """End workers and writer; remove a temporary store."""
         self.ready = False
+        await self.checker.stop()
         await self.pool.stop()
         await self.writer.stop(1.0)
         if self._temporary:
@@ -267,7 +284,7 @@ class Service:
         """Run a method of :class:`sgkg.store.disk.DiskStore` in the writer; readers then see the new version.
 
         Args:
-            action: ``put``, ``post``, ``delete`` or ``update``.
+            action: ``put``, ``post``, ``delete``, ``update``, ``declare`` or ``retract``.
             body: what is written; the text of an update in UTF-8.
             given: the other arguments of the method.
 
@@ -280,26 +297,143 @@ class Service:
         return change
 
     async def _write(self, action: str, body: bytes, given: Mapping[str, Any]) -> Change | None:
+        change: Change | None = None
         try:
-            return await self.writer.write(action, body, given)
+            change = await self.writer.write(action, body, given)
+            return change
         finally:
             # The ledger tells the truth also where the writer was killed between the write and its answer.
-            if (latest := self.ledger.latest()) is not None:
-                await self._see(latest)
+            latest = self.ledger.latest()
+            if change is not None and change.patch is not None and latest and change.version < latest.number:
+                latest = self.ledger.find(str(change.version))  # the next one has a patch of its own
+            if latest is not None:
+                await self._see(latest, change.patch if change else None)
 
-    async def _see(self, version: Version) -> None:
+    async def _see(self, version: Version, patch: Patch | None = None) -> None:
         if version.number > self.version.number:
             self.version = version
-            self.pool.use(version.number, version.triples)
+            self.pool.use(version.number, version.triples, patch)
             for listener in self.on_version:
                 listener()
             await self.writer.write("prune", b"", {"in_use": sorted(self.pool.in_use | {version.number})})
+
+    # --- declarations of vendors
+
+    async def check(
+        self, vendor: Vendor, body: bytes, media_type: str, *, base: str = "", trial: bool = False
+    ) -> Checked:
+        """Check a declaration in a process of its own; nothing is stored.
+
+        Args:
+            vendor: whose it is.
+            body: the text.
+            media_type: without parameters.
+            base: IRI that relative IRIs are resolved against.
+            trial: it will not be published; those that will be come first.
+
+        Raises:
+            InputError, UsageError: it cannot be read, or is too long.
+            DeadlineError, MemoryLimitError, OverloadError: it could not be done now.
+        """
+        if len(body) > self.settings.vendor_bytes:
+            raise UsageError(f"a declaration may have {self.settings.vendor_bytes} bytes here, not {len(body)}")
+        checked = await self.checker.check(
+            body, media_type, vendor, today=utc_now().date().isoformat(), base=base, trial=trial
+        )
+        if checked.triples > self.settings.vendor_triples:
+            raise UsageError(
+                f"a declaration may have {self.settings.vendor_triples} statements here, not {checked.triples}"
+            )
+        return checked
+
+    def wait_s(self, vendor: str) -> float:
+        """Take a turn of a vendor to write.
+
+        Returns:
+            0 where it may write now; else the seconds until it may, and no turn is taken.
+        """
+        return self.rates.wait_s(vendor)
+
+    async def declare(
+        self,
+        vendor: Vendor,
+        checked: Checked,
+        token: str,
+        body: bytes,
+        *,
+        if_match: Sequence[str] | None = None,
+        if_none_match: Sequence[str] | None = None,
+    ) -> Change:
+        """Publish what has been checked, with its row in the history.
+
+        Args:
+            vendor: as it was when the declaration was checked.
+            checked: without violations.
+            token: id of the token.
+            body: as it was sent.
+            if_match: digests one of which the graph must have, or ``*`` for any (RFC 9110, 13.1.1).
+            if_none_match: digests none of which it may have, or ``*`` for any (RFC 9110, 13.1.2).
+
+        Returns:
+            What was done; :attr:`Change.changed` is False where the graph was the same already.
+
+        Raises:
+            UsageError: there are violations, or the vendor may no longer write or speak about these IRIs.
+            PreconditionError: a condition does not hold.
+            SgkgError: nothing was written; says why.
+        """
+        if not checked.accepted or checked.vendor != vendor.id:
+            raise UsageError("the declaration has violations, or is another vendor's; nothing was written")
+        await self._refuse_stopped(vendor)
+        return await self.write(
+            "declare", body=checked.graph + checked.derived, vendor=vendor.id, graph_size=len(checked.graph),
+            attempt=_attempt(token, body), if_match=if_match, if_none_match=if_none_match,
+        )  # fmt: skip
+
+    async def retract(self, vendor: Vendor, token: str, *, if_match: Sequence[str] | None = None) -> Change:
+        """Take a vendor's declaration back; tombstones of its products stay.
+
+        Raises:
+            UnknownEntityError: there is none.
+            UsageError: the vendor may no longer write.
+            PreconditionError: the condition does not hold.
+        """
+        await self._refuse_stopped(vendor)
+        return await self.write("retract", vendor=vendor.id, attempt=_attempt(token, b""), if_match=if_match)
+
+    async def refuse(
+        self, vendor: Vendor, token: str, body: bytes, *, status: int, violations: int = 0
+    ) -> Declaration:
+        """Put an attempt that was refused into the vendor's history, without its content.
+
+        Args:
+            vendor: whose token it was.
+            token: its id.
+            body: as it was sent, as far as it was read.
+            status: of the response.
+            violations: how many were found.
+        """
+        attempt = Attempt(**_attempt(token, body))
+        return await asyncio.to_thread(
+            self.declarations.refuse, vendor.id, attempt, status=status, violations=violations
+        )
+
+    async def _refuse_stopped(self, vendor: Vendor) -> None:
+        now = await asyncio.to_thread(self.vendors.get, vendor.id)
+        if now.disabled:
+            raise UsageError(f"the vendor {vendor.id} was disabled at {now.disabled}: it can write nothing here")
+        if now.prefixes != vendor.prefixes:
+            raise UsageError(f"the prefixes of the vendor {vendor.id} have just changed; send it once more")
 
     def public_url(self, request: HTTPConnection) -> str:
         """Return the URL of the server's root as the world sees it, without a slash at its end."""
         if self.settings.base_iri:
             return self.settings.base_iri.rstrip("/")
         return str(request.base_url).rstrip("/")
+
+
+def _attempt(token: str, body: bytes) -> dict[str, Any]:
+    return asdict(Attempt(token, sha256(body).hexdigest() if body else "", len(body)))
 
 
 async def _to_file(answer: Answer, file: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -11,8 +12,9 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from sgkg.errors import UsageError
 from sgkg.terms import XSD, Iri, Literal, Term, plain
+from sgkg_api.site.answers import NUMBERS
 
-__all__ = ["MEDIA_TYPE", "written"]
+__all__ = ["MEDIA_TYPE", "Sheet", "written"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,14 +28,7 @@ _DIGITS = 15
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _WIDEST = 60
 
-_INTEGERS = frozenset(
-    XSD + name
-    for name in (
-        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "negativeInteger",
-        "nonPositiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
-    )
-)  # fmt: skip
-_NUMBERS = _INTEGERS | {XSD + name for name in ("decimal", "double", "float")}
+_INTEGERS = NUMBERS - {XSD + name for name in ("decimal", "double", "float")}
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.0+)?(Z?))?", re.ASCII)
@@ -42,10 +37,24 @@ _UNSAYABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _SHEET = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a workbook: its title, whose beginning names the sheet, its columns, and rows of column -> term."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Mapping[str, Term]]
+
+
 def written(
-    columns: Sequence[str], rows: Sequence[Mapping[str, Term]], title: str, about: Mapping[str, str]
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Term]],
+    title: str,
+    about: Mapping[str, str],
+    *,
+    more: Sequence[Sheet] = (),
 ) -> bytes:
-    """Write a table as a workbook of two sheets: the table, and what it is.
+    """Write a table as a workbook: the table, further ones, and a sheet that says what they are.
 
     Numbers, truth values and dates are what they are; IRIs are links, as far as a sheet may have links; a text stays
     a text, even where it looks like a formula.
@@ -54,23 +63,38 @@ def written(
         columns: in their order.
         rows: column -> term; absent ones stay empty.
         title: of the table; its beginning names the sheet.
-        about: what stands on the second sheet, in its order.
+        about: what stands on the last sheet, in its order.
+        more: tables for sheets of their own behind the first, with other titles.
 
     Raises:
         UsageError: the table is larger than a sheet can be.
     """
-    if len(rows) >= _ROWS or len(columns) > _COLUMNS:
-        raise UsageError(
-            f"{len(rows):,} rows and {len(columns):,} columns are more than a sheet of XLSX holds "
-            f"({_ROWS - 1:,} and {_COLUMNS:,}); ask for CSV, or for less"
-        )
+    tables = [Sheet(title, columns, rows), *more]
+    for one in tables:
+        if len(one.rows) >= _ROWS or len(one.columns) > _COLUMNS:
+            raise UsageError(
+                f"{len(one.rows):,} rows and {len(one.columns):,} columns are more than a sheet of XLSX holds "
+                f"({_ROWS - 1:,} and {_COLUMNS:,}); ask for CSV, or for less"
+            )
     data = io.BytesIO()
     book = xlsxwriter.Workbook(
         data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties({"title": _said(title), "created": _CREATED})
+    told = dict(about)
+    for one in tables:
+        told |= _write_table(book, one)
+    _write_about(book.add_worksheet(_ABOUT), told.items(), book.add_format({"bold": True, "valign": "top"}),
+                 book.add_format({"text_wrap": True, "valign": "top"}))  # fmt: skip
+    book.close()
+    return data.getvalue()
+
+
+def _write_table(book: xlsxwriter.Workbook, table: Sheet) -> dict[str, str]:
+    """Write a table into a sheet of its own, and return what is to be said of it."""
+    columns, rows = table.columns, table.rows
     bold = book.add_format({"bold": True, "bottom": 1})
-    sheet = book.add_worksheet(_sheet_name(title))
+    sheet = book.add_worksheet(_sheet_name(table.title))
     cells = _Cells(sheet, book.add_format)
     for place, name in enumerate(columns):
         sheet.write_string(0, place, _said(name), bold)
@@ -83,11 +107,7 @@ def written(
     sheet.freeze_panes(1, 0)
     if columns:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-    told = {**about, **cells.notes()}
-    _write_about(book.add_worksheet(_ABOUT), told.items(), book.add_format({"bold": True, "valign": "top"}),
-                 book.add_format({"text_wrap": True, "valign": "top"}))  # fmt: skip
-    book.close()
-    return data.getvalue()
+    return cells.notes()
 
 
 class _Cells:
@@ -129,7 +149,7 @@ class _Cells:
     def _write_typed(self, line: int, place: int, term: Literal) -> bool:
         """Write a literal as what its datatype says; False where that cannot be done without loss."""
         text = term.value.strip()
-        if term.datatype in _NUMBERS and _NUMBER.fullmatch(text):
+        if term.datatype in NUMBERS and _NUMBER.fullmatch(text):
             digits = re.sub(r"[eE].*|\D", "", text).strip("0")
             if len(digits) > _DIGITS or abs(value := float(text)) > 1e300:
                 return False

@@ -6,6 +6,8 @@ import { address, fits } from "./endpoint.js";
 import { bars, note, number, sharedNote } from "./results.js";
 
 const PAGE = 50;
+//: formats whose names are no abbreviations
+const NAMES = { ttl: "Turtle", jsonld: "JSON-LD", nt: "N-Triples", rdf: "RDF/XML" };
 //: characters of a graph that are shown
 const LONGEST_TEXT = 200_000;
 
@@ -158,7 +160,7 @@ export class Shown {
   downloads(query, formats) {
     const { endpoint, version } = this.about;
     if (!fits(query)) return h("p", { class: "muted" }, this.texts.tooLong);
-    const links = formats.map((format) => h("a", { href: address(endpoint, query, { format, version }), download: `answer.${format}` }, format.toUpperCase()));
+    const links = formats.map((format) => h("a", { href: address(endpoint, query, { format, version }), download: `answer.${format}` }, NAMES[format] ?? format.toUpperCase()));
     return h("p", { class: "links" }, this.texts.download, " ", links.flatMap((link) => [link, " "]));
   }
 }

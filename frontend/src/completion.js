@@ -43,8 +43,12 @@ export function source(words, prefixes, texts) {
 
 async function offered(found, text, at, known, words, texts) {
   if (found.role === "prefix") return declarations(text, known);
+  if (found.role === "namespace") return namespaces(found.prefix, known);
+  if (found.role === "base") return [];
   const read = await words();
-  const ours = new Map([...known, ...declared(text)]);
+  const own = declared(text);
+  // What the query declares goes first: its names are those that its author writes.
+  const ours = new Map([...own, ...[...known].filter(([prefix]) => !own.has(prefix))]);
   if (found.role === "graph") {
     const graphs = read.graphs.map((iri) => ({ label: `<${iri}>`, type: "namespace", detail: texts.graph }));
     return [...graphs, ...named(text, at, "?")];
@@ -73,6 +77,12 @@ function declarations(text, known) {
   return [...known]
     .filter(([prefix]) => !has.has(prefix))
     .map(([prefix, namespace]) => ({ label: `${prefix}: <${namespace}>`, type: "namespace" }));
+}
+
+/** The namespace of a prefix; for a prefix that nobody knows, any of those there are. */
+function namespaces(prefix, known) {
+  const fitting = known.has(prefix) ? [[prefix, known.get(prefix)]] : [...known];
+  return fitting.map(([name, namespace]) => ({ label: `<${namespace}>`, type: "namespace", detail: `${name}:` }));
 }
 
 function terms(counts, type, kind, read, prefixes, types = [], of = "") {

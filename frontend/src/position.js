@@ -5,7 +5,7 @@ const TOKEN = new RegExp(
     String.raw`(?<comment>#[^\n]*)`,
     String.raw`(?<string>"""(?:[^"\\]|\\[^]|"(?!""))*(?:"""|$)|'''(?:[^'\\]|\\[^]|'(?!''))*(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)`,
     String.raw`(?<iri><[^\s<>"{}|^\x60\\]*>)`,
-    String.raw`(?<open><[^\s<>"{}|^\x60\\=]+)`,
+    String.raw`(?<open><[^\s<>"{}|^\x60\\=]*$)`, // being written; elsewhere it is "less than"
     String.raw`(?<variable>[?$][\p{L}\p{N}_]*)`,
     String.raw`(?<language>@[\p{L}\p{N}-]+)`,
     String.raw`(?<name>_?(?:\p{L}(?:[\p{L}\p{N}_-]|\.(?=[\p{L}\p{N}_-]))*)?:(?:[\p{L}\p{N}_%:\\-]|\.(?=[\p{L}\p{N}_%:-]))*)`,
@@ -68,9 +68,9 @@ export function declaration(text, prefix, namespace) {
 /**
  * What may stand at a place.
  *
- * Returns `{from, word, role, subject}`: the beginning of what is being written and its text; the role is one of
- * class, property, term, graph, prefix, head, expression, or none within comments, strings and whole IRIs; the
- * types that the query gives to the subject, as IRIs.
+ * Returns `{from, word, role, subject, prefix}`: the beginning of what is being written and its text; the role is one
+ * of class, property, term, graph, prefix, namespace, base, head, expression, or none within comments, strings and
+ * whole IRIs; the types that the query gives to the subject, as IRIs; the prefix whose namespace is to follow.
  */
 export function position(text, at, prefixes) {
   const known = new Map([...prefixes, ...declared(text)]);
@@ -79,7 +79,7 @@ export function position(text, at, prefixes) {
   const last = before.at(-1);
   const touching = last && last.to === at;
   if (touching && ["comment", "string", "iri", "number", "language"].includes(last.kind)) {
-    return { from: at, word: "", role: "none", subject: [] };
+    return { from: at, word: "", role: "none", subject: [], prefix: "" };
   }
   const writing = touching && last.kind !== "mark" ? last : null;
   const state = walk(writing ? before.slice(0, -1) : before, known);
@@ -88,19 +88,20 @@ export function position(text, at, prefixes) {
     word: writing ? writing.text : "",
     role: state.role,
     subject: types.get(state.subject) ?? [],
+    prefix: state.role === "namespace" ? state.prefix : "",
   };
 }
 
 /** Follow the tokens of a query; tell the role of what comes next, and the types of the subjects so far. */
 function walk(read, prefixes) {
   const types = new Map();
-  let [slot, subject, predicate, depth, next, values] = [-1, "", "", 0, "", false];
+  let [slot, subject, predicate, depth, next, values, prefix] = [-1, "", "", 0, "", false, ""];
   for (const token of read) {
     const { kind, text } = token;
     if (kind === "comment") continue;
     if (kind === "word" && text !== "a") {
       const word = text.toUpperCase();
-      if (word === "PREFIX" || word === "BASE") next = "prefix";
+      if (word === "PREFIX" || word === "BASE") next = word.toLowerCase();
       else if (word === "GRAPH" || word === "NAMED" || word === "FROM") next = "graph";
       else if (EXPRESSIONS.has(word)) next = "expression";
       else if (word === "VALUES") values = true;
@@ -123,8 +124,9 @@ function walk(read, prefixes) {
       else if (depth === 0 && text === "[") [slot, subject] = [1, "[]"];
       continue;
     }
-    if (next === "prefix") {
+    if (next === "prefix" || next === "namespace" || next === "base") {
       if (kind === "iri") next = "";
+      else if (next === "prefix" && kind === "name" && text.endsWith(":")) [next, prefix] = ["namespace", text.slice(0, -1)];
       continue;
     }
     if (next === "graph") {
@@ -139,7 +141,7 @@ function walk(read, prefixes) {
       types.set(subject, [...(types.get(subject) ?? []), type]);
     }
   }
-  return { types, subject, role: role(slot, predicate, depth, next, values, prefixes) };
+  return { types, subject, prefix, role: role(slot, predicate, depth, next, values, prefixes) };
 }
 
 function role(slot, predicate, depth, next, values, prefixes) {

@@ -28,6 +28,17 @@ for (const [text, role, word] of [
   ["SELECT * { OPTIONAL { ?y | } }", "property", ""],
   ["SELECT * { VALUES ?x { sg:A sg:B } ?y | }", "property", ""],
   ["PREFIX | ", "prefix", ""],
+  ["PREFIX unknown| ", "prefix", "unknown"],
+  ["PREFIX unknown:| ", "prefix", "unknown:"],
+  ["PREFIX unknown: |", "namespace", ""],
+  ["PREFIX unknown: <|", "namespace", "<"],
+  ["PREFIX unknown: <http://example.org/|", "namespace", "<http://example.org/"],
+  ["PREFIX unknown: <http://example.org/>\nSEL|", "head", "SEL"],
+  ["BASE |", "base", ""],
+  ["BASE <|", "base", "<"],
+  ["SELECT * { GRAPH <| }", "graph", "<"],
+  ["SELECT * { FILTER(?x<3) ?y | }", "property", ""],
+  ["SELECT * { ?é😀 sg:name '😀' ; | }", "property", ""],
   ["PREFIX sg: <https://w3id.org/sgdata/ontology#>\nSEL|", "head", "SEL"],
   ["SELECT ?x| {}", "head", "?x"],
   ["SELECT * { # a comment |", "none", ""],
@@ -72,6 +83,10 @@ test("line and column count characters, not units", () => {
   assert.equal(offset("short", 9, 99), 5);
   assert.deepEqual(stretch("SELECT foo {}", 7), { from: 7, to: 10 });
   assert.deepEqual(stretch("SELECT foo ", 11), { from: 7, to: 10 });
+  const query = "SELECT * {\n ?a <urn:é😀> '😀😀é' foo }";
+  const at = offset(query, 2, 20);
+  assert.equal(query.slice(at, at + 3), "foo");
+  assert.deepEqual(stretch(query, at), { from: at, to: at + 3 });
   assert.deepEqual(stretch("", 0), { from: 0, to: 0 });
 });
 

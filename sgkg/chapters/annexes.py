@@ -14,7 +14,7 @@ QUERIES = ("ambiguities", "cited-sources", "inventory-facts")
 LEGEND = {
     Standing.STATED: ("Stated", "stands in the inventory, with the slide or document it comes from"),
     Standing.DERIVED: ("Derived", "follows from what is stated, by a rule or a count; the query is named"),
-    Standing.LATER: ("Later source", "comes from a source newer than the inventory, and changes no answer of it"),
+    Standing.LATER: ("Later", "is newer than the inventory: stated by a later source, or proposed by the project"),
     Standing.MISSING: ("Missing", "is not in the inventory, or is lost; nothing stands in its place"),
 }
 
@@ -27,8 +27,9 @@ def annexes(ask: Answers, queries: tuple[str, ...]) -> Iterator[Chapter]:
         (
             Paragraph(
                 sentence(
-                    "The statements behind this report cite ", count(sources, "cited-sources"),
-                    f" {number_word(len(sources), 'source')}.",
+                    "The statements of the inventory, and of the reference graphs beside it, cite ",
+                    count(sources, "cited-sources"), f" {number_word(len(sources), 'source')}. What is only proposed "
+                    "names its source in chapter 8.",
                 ),
                 Standing.DERIVED,
             ),
@@ -76,15 +77,20 @@ def annexes(ask: Answers, queries: tuple[str, ...]) -> Iterator[Chapter]:
         (
             Paragraph(
                 sentence(
-                    "The outline is that of the expert group. Everything in it is written from the answers of stored "
-                    "queries; no sentence was added by hand to one edition. The same version of the graph gives the "
-                    "same report, byte for byte. Beside each part stands what it rests on:"
+                    "The outline is that of the expert group. What the report says of the inventory comes from the "
+                    "answers of stored queries, put into sentences that are the same for every inventory; none was "
+                    "added by hand. The same version of the graph gives the same report, byte for byte."
                 )
             ),
-            Items(tuple(sentence(strong(name), f": {meaning}.") for name, meaning in LEGEND.values())),
+            Items(
+                tuple(sentence(strong(name), f": {meaning}.") for name, meaning in LEGEND.values()),
+                lead=sentence("Beside each part stands what it rests on:"),
+            ),
             *([Paragraph(sentence(rights))] if rights else []),
-            Paragraph(sentence("Queries that the report was built from:")),
-            Items(tuple((Run(name, f"{SGDATA}query/{name}", mark="code"),) for name in queries)),
+            Items(
+                tuple((Run(name, f"{SGDATA}query/{name}", mark="code"),) for name in queries),
+                lead=sentence("Queries that the report was built from:"),
+            ),
         ),
     )  # fmt: skip
 

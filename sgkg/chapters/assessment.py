@@ -19,8 +19,8 @@ QUERIES = tuple(
     sorted(
         {
             *coverage.QUERIES, *risk.QUERIES, "interfaces", "interfaces-without-risk-assessment",
-            "interfaces-without-standard", "layers-by-interface", "risk-totals-checked", "standard-editions",
-            "standard-listings",
+            "interfaces-without-standard", "layers-by-interface", "proposed-coverage", "risk-totals-checked",
+            "standard-editions", "standard-listings",
         }
     )
 )  # fmt: skip
@@ -145,7 +145,7 @@ def _standards(ask: Answers) -> Iterator[Block]:
             Standing.MISSING,
         )  # fmt: skip
     yield from _layers(ask)
-    yield from _proposals(drawn)
+    yield from _proposals(ask)
     yield from _editions(ask)
 
 
@@ -189,30 +189,33 @@ def _of_layers(layers: dict[str, set[str]]) -> Text:
     return joined(((sentence(f"{name} ({', '.join(sorted(layers[name], key=natural))})")) for name in layers), "; ")
 
 
-def _proposals(drawn: Matrix) -> Iterator[Block]:
-    rows = [(row, _standing(drawn, row, How.PROPOSED)) for row in drawn.rows]
-    rows = [(row, refs) for row, refs in rows if refs]
-    if not rows:
+def _proposals(ask: Answers) -> Iterator[Block]:
+    proposed: dict[tuple[str, str], dict[str, str]] = {}
+    for row in ask("proposed-coverage"):
+        proposed.setdefault((row["name"], row["interface"]), {})[row["standard"]] = row["standardName"]
+    if not proposed:
         return
+    sources = sorted({row["source"] for row in ask("proposed-coverage")} - {""})
     yield Heading(sentence("What is proposed today"), "proposed")
     yield Paragraph(
         sentence(
-            "Later sources propose standards for some interfaces. A proposal is no coverage: it changes no gap and "
-            "no answer of the inventory."
+            "Nobody but the project proposes that these standards might cover the interfaces today, and nobody has "
+            "reviewed it. A proposal is no coverage: it closes no gap and changes no answer of the inventory.",
+            f" Source: {'; '.join(sources)}." if sources else "",
         ),
         Standing.LATER,
     )
     yield Table(
-        "Standards proposed by later sources",
+        "Standards that the project proposes, to be reviewed",
         (Column("Interface", 3), Column("Proposed", 4)),
         tuple(
             (
-                named(row.interface.name, row.interface.iri),
-                joined(named(ref.name, ref.iri) for ref in sorted(refs, key=lambda ref: natural(ref.name))),
+                named(*interface),
+                joined(named(names[iri], iri) for iri in sorted(names, key=lambda iri: (natural(names[iri]), iri))),
             )
-            for row, refs in rows
+            for interface, names in proposed.items()
         ),
-        drawn.queries[0],
+        "proposed-coverage",
         Standing.LATER,
     )
 
@@ -229,7 +232,7 @@ def _editions(ask: Answers) -> Iterator[Block]:
     yield Table(
         "Editions of the standards, and where each stands in its life at the date of the run",
         (
-            Column("Edition", 3), Column("Issued", 0), Column("State", 1), Column("Ended between", 2),
+            Column("Edition", 3), Column("Issued", 0), Column("State", 1), Column("End", 2),
             Column("Superseded by", 3),
         ),
         tuple(
@@ -245,7 +248,14 @@ def _editions(ask: Answers) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _end(start: str, end: str) -> str:
-    if start == end:
-        return start
-    return f"{start or 'unknown'} and {end or 'unknown'}"
+def _end(first: str, last: str) -> str:
+    """Say when an edition ends, as far as it is known; nothing where no end is known.
+
+    >>> _end("2014-03-01", "2014-03-01"), _end("2022", "2026"), _end("", "2026"), _end("2022", "")
+    ('2014-03-01', 'between 2022 and 2026', 'by 2026', 'from 2022 on')
+    """
+    if first == last:
+        return first
+    if first and last:
+        return f"between {first} and {last}"
+    return f"by {last}" if last else f"from {first} on"

@@ -10,8 +10,8 @@ from sgkg.chapters.text import count, joined, named, number_word, numbers, sente
 __all__ = ["QUERIES", "chapters"]
 
 QUERIES = (
-    "abbreviations", "actors", "data-flows", "definitions", "interfaces", "interfaces-by-data-subject",
-    "inventory-facts", "planned-events", "risk-ranking", "slides", "sub-groups",
+    "abbreviations", "actors", "benefits-and-recommendations", "data-flows", "definitions", "interfaces",
+    "interfaces-by-data-subject", "inventory-facts", "planned-events", "risk-ranking", "slides", "sub-groups",
 )  # fmt: skip
 
 
@@ -20,16 +20,20 @@ def chapters(ask: Answers, plan: Plan) -> Iterator[Chapter]:
     yield chapter(plan, 1, *_introduction(ask))
     yield chapter(plan, 2, *_scope(ask))
     yield chapter(plan, 3, *_definitions(ask))
-    yield chapter(
-        plan, 4,
-        Paragraph(
-            sentence(
-                "Nothing in the inventory states a benefit, a cost or a measure of either. Nothing is derived here: "
-                "benefits do not follow from interfaces, standards or risks."
-            ),
-            Standing.MISSING,
+    yield chapter(plan, 4, _benefits(ask))
+
+
+def _benefits(ask: Answers) -> Block:
+    stated = ask.stated("benefit")
+    if stated:
+        return Items(stated, Standing.STATED, sentence("Benefits that the inventory states:"))
+    return Paragraph(
+        sentence(
+            "Nothing in the inventory states a benefit, a cost or a measure of either. Nothing is derived here: "
+            "benefits do not follow from interfaces, standards or risks."
         ),
-    )  # fmt: skip
+        Standing.MISSING,
+    )
 
 
 def _introduction(ask: Answers) -> Iterator[Block]:
@@ -75,7 +79,7 @@ def _introduction(ask: Answers) -> Iterator[Block]:
         yield Heading(sentence("What survives of the source"), "slides")
         yield Table(
             "Slides of the source",
-            (Column("Slide", 4), Column("Content", 1), Column("Survives", 1), Column("Chapter", 2)),
+            (Column("Slide", 4), Column("Content", 1), Column("Condition", 1), Column("Chapter", 2)),
             tuple(
                 (
                     named(row["name"], row["slide"]), sentence(row["kindName"]), sentence(row["survivalName"]),
@@ -147,7 +151,7 @@ def _definitions(ask: Answers) -> Iterator[Block]:
     items: list[Text] = []
     for row in found:
         part = f" (part {row['part']})" if parts[row["term"]] > 1 else ""
-        status = f" Source as printed: {row['printedSource'] or 'none'} ({row['statusName'] or 'status not stated'})"
+        status = f" Source as printed: {row['printedSource'] or 'none'} (status: {row['statusName'] or 'not stated'})"
         items.append(
             sentence(
                 strong(row["term"], row["definition"]), part, ": ", row["text"], status, ask.cite([row["source"]])
@@ -177,7 +181,12 @@ def _definitions(ask: Answers) -> Iterator[Block]:
         yield Heading(sentence("Abbreviations"), "abbreviations")
         yield Table(
             "Abbreviations, and whether the inventory expands them",
-            (Column("Short form", 1), Column("Expansion", 3), Column("Stands for", 2), Column("Source", 2)),
+            (
+                Column("Short form", 1),
+                Column("Expansion", 3),
+                Column("What it names, as read", 2),
+                Column("Source", 2),
+            ),
             tuple(
                 (
                     named(*key),

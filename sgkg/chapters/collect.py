@@ -1,7 +1,7 @@
 """What a report is made from, at the command line: the answers, and what page one says of versions and hashes."""
 
 from sgkg import __version__, io, packed, resources
-from sgkg.chapters.build import QUERIES, build
+from sgkg.chapters.build import DATE_OF_RUN, QUERIES, build
 from sgkg.chapters.model import Fact, Report, Run
 from sgkg.figures import ask
 from sgkg.model import ENGINES
@@ -30,7 +30,7 @@ def collect(inventory: str = resources.DEFAULT_INVENTORY, *, as_of: str | None =
         own = [store.statements(name) for name in _inventories(store)]
         facts.insert(2, Fact("Content hash of the inventory (SHA-256)", (_code(io.content_hash(own)),)))
     if as_of:
-        facts.insert(0, Fact("Date of the run", (Run(as_of),)))
+        facts.insert(0, Fact(DATE_OF_RUN, (Run(as_of),)))
     return build(ask.answers(store, QUERIES), facts)
 
 

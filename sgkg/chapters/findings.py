@@ -44,8 +44,8 @@ def _gaps(ask: Answers) -> Iterator[Block]:
     yield Paragraph(
         sentence(
             "The gap rules found ", count(gaps, "gap-recommendations"),
-            f" open {number_word(len(gaps), 'gap')} in the inventory. The inventory itself states none: all follow "
-            "from its statements.",
+            f" {number_word(len(gaps), 'gap')} in the inventory. The inventory itself states none: all follow "
+            "from its statements. Those that somebody accepts for a time are among them.",
         ),
         Standing.DERIVED,
     )  # fmt: skip

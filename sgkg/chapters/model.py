@@ -162,8 +162,8 @@ class Report:
     """The whole report.
 
     Attributes:
-        title: of the report, as the inventory gives it.
-        subtitle: what the report is.
+        title: what the report is.
+        subtitle: title of the inventory.
         year: of the inventory, four digits; the date that the PDF carries.
         facts: page one.
         summary: what the report found, in a few paragraphs.

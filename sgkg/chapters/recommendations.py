@@ -1,4 +1,4 @@
-"""Chapter 11: one recommendation per open gap, from the remedy, addressee and basis that its rule names."""
+"""Chapter 11: one recommendation per gap, from the remedy, addressee and basis that its rule names."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +10,9 @@ from sgkg.chapters.text import count, joined, named, number_word, sentence, stro
 
 __all__ = ["QUERIES", "chapters"]
 
-QUERIES = ("gap-recommendations", "gap-rule-references", "waived-gaps")
+QUERIES = (
+    "benefits-and-recommendations", "gap-recommendations", "gap-rule-references", "gap-rules", "waived-gaps",
+)  # fmt: skip
 
 
 def chapters(ask: Answers, plan: Plan) -> Iterator[Chapter]:
@@ -20,8 +22,14 @@ def chapters(ask: Answers, plan: Plan) -> Iterator[Chapter]:
 
 def _recommendations(ask: Answers) -> Iterator[Block]:
     gaps = ask("gap-recommendations")
+    stated = ask.stated("recommendation")
+    if stated:
+        yield Items(stated, Standing.STATED, sentence("Recommendations that the inventory itself states:"))
+    if not ask("gap-rules"):
+        yield Paragraph(sentence("No gap rule ran, and so nothing can be recommended."), Standing.MISSING)
+        return
     if not gaps:
-        yield Paragraph(sentence("There is no open gap, and so nothing to recommend."), Standing.DERIVED)
+        yield Paragraph(sentence("There is no gap, and so nothing to recommend."), Standing.DERIVED)
         return
     ranks = {row["gap"]: index for index, row in enumerate(gaps, 1)}
     groups: dict[str, list[Row]] = {}
@@ -30,10 +38,10 @@ def _recommendations(ask: Answers) -> Iterator[Block]:
     yield Paragraph(
         sentence(
             "One recommendation for each of the ", count(gaps, "gap-recommendations"),
-            f" open {number_word(len(gaps), 'gap')}, ranked by the severity of the gap and then by the risk total of "
-            "the interface it is about; what is not assessed comes last among its equals, and is no less urgent for "
-            f"that. Gaps with the same remedy stand together, so that there are {len(groups)} groups; the rank of "
-            "each gap is in the first column.",
+            f" {number_word(len(gaps), 'gap')}, those accepted for a time included, ranked by the severity of the "
+            "gap and then by the risk total of the interface it is about; what is not assessed comes last among its "
+            "equals, and is no less urgent for that. Gaps with the same remedy stand together, so that there are "
+            f"{len(groups)} groups; the rank of each gap is in the first column.",
         ),
         Standing.DERIVED,
     )  # fmt: skip

@@ -62,6 +62,20 @@ class Answers:
         every = [self.source(name) for name in dict.fromkeys(names) if name]
         return (Run(before), *joined(every), Run(after)) if every else ()
 
+    def stated(self, kind: str) -> tuple[Text, ...]:
+        """Quote the benefits or recommendations that the inventory itself states, with their sources.
+
+        Args:
+            kind: ``benefit`` or ``recommendation``.
+        """
+        found: dict[str, list[Row]] = {}
+        for row in self("benefits-and-recommendations"):
+            if row["kind"] == kind:
+                found.setdefault(row["statement"], []).append(row)
+        return tuple(
+            (*named(rows[0]["text"], iri), *self.cite(row["source"] for row in rows)) for iri, rows in found.items()
+        )
+
     @cached_property
     def interfaces(self) -> Mapping[str, Row]:
         """IRI -> the interface, by number."""

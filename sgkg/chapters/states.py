@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sgkg.chapters.model import Block, Chapter, Paragraph, Run, Standing, Text
+from sgkg.chapters.model import Block, Chapter, Heading, Paragraph, Run, Standing, Text
 from sgkg.chapters.rows import Answers, Row
 from sgkg.chapters.text import joined, named, number_word, sentence
 
@@ -44,7 +44,7 @@ class Plan:
         """IRI of a chapter, empty where the inventory plans none."""
         return self._iris.get(str(number), "")
 
-    def opening(self, number: int) -> Block:
+    def opening(self, number: int) -> Paragraph:
         """Say what the inventory has for a chapter."""
         slides = self.slides.get(str(number), [])
         if not self.iri(number):
@@ -71,9 +71,14 @@ class Plan:
 
 def chapter(plan: Plan, number: int, *blocks: Block) -> Chapter:
     """Make a chapter of the outline; its opening comes first."""
-    return Chapter(
-        str(number), plan.title(number), f"chapter-{number}", plan.iri(number), (plan.opening(number), *blocks)
+    follows = any(
+        not isinstance(one, Heading) and one.standing in (Standing.STATED, Standing.DERIVED) for one in blocks
     )
+    opening = plan.opening(number)
+    if follows and opening.standing is Standing.MISSING:
+        more = sentence(opening.text, " What follows comes from the rest of the inventory.")
+        opening = Paragraph(more, opening.standing)
+    return Chapter(str(number), plan.title(number), f"chapter-{number}", plan.iri(number), (opening, *blocks))
 
 
 def _slides(rows: list[Row]) -> Text:
@@ -81,17 +86,13 @@ def _slides(rows: list[Row]) -> Text:
         (
             (
                 Run(row["slideName"], row["slide"]),
-                Run(f" ({', '.join(filter(None, [row['kindName'], _survival(row['survivalName'])]))})"),
+                Run(f" ({', '.join(filter(None, [row['kindName'], row['survivalName']]))})"),
             )
             for row in rows
         ),
         "; ",
         " and ",
     )
-
-
-def _survival(name: str) -> str:
-    return name if name in ("", _LOST) else f"survives: {name}"
 
 
 def _gaps(ask: Answers) -> Mapping[str, Text]:

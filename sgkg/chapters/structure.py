@@ -12,7 +12,16 @@ from sgkg.pictures import architecture as picture
 __all__ = ["QUERIES", "chapters"]
 
 QUERIES = tuple(
-    sorted({*architecture.QUERIES, "actors", "data-flows", "interfaces", "personal-data-to-third-parties"})
+    sorted(
+        {
+            *architecture.QUERIES,
+            "actors",
+            "data-flows",
+            "interface-notes",
+            "interfaces",
+            "personal-data-to-third-parties",
+        }
+    )
 )
 
 
@@ -101,11 +110,29 @@ def _interfaces(ask: Answers) -> Iterator[Block]:
         sentence(
             "The table has ", count(ask("interfaces"), "interfaces"),
             f" {number_word(len(interfaces), 'interface')} with ", count(flows, "data-flows"),
-            f" data {number_word(len(flows), 'flow')}. From and to are the order of the label; they do not say which "
-            "way the data goes.",
+            f" data {number_word(len(flows), 'flow')}. From and to name the actors as they are read, in the order of "
+            "the label; they do not say which way the data goes.",
         ),
         Standing.DERIVED,
     )  # fmt: skip
+    printed = [row for row in ask("interface-notes") if row["label"] or row["note"]]
+    if printed:
+        yield Table(
+            "What the source prints beside the interfaces",
+            (
+                Column("No.", 0), Column("Label, letter for letter", 3), Column("Note, letter for letter", 5),
+                Column("Source", 0),
+            ),
+            tuple(
+                (
+                    named(row["number"] or row["name"], row["interface"]), sentence(row["label"]),
+                    sentence(row["note"] or "none"), ask.source(row["source"]),
+                )
+                for row in printed
+            ),
+            "interface-notes",
+            Standing.STATED,
+        )  # fmt: skip
     personal = ask("personal-data-to-third-parties")
     if personal:
         yield Heading(sentence("Personal data that reaches third parties"), "personal-data")

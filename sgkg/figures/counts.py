@@ -24,8 +24,9 @@ FIGURES = MappingProxyType(
         "interfaces-not-assessed": "notAssessed",
         "interfaces-high": "high",
         "gaps": "gaps",
-        "gap-rules": "rules",
+        "gaps-open": "openGaps",
         "gaps-waived": "waived",
+        "gap-rules": "rules",
         "definitions": "definitions",
         "chapters": "chapters",
     }

@@ -28,8 +28,8 @@ _STANDINGS = {standing.value.replace("-", " "): standing for standing in Standin
 #: what a standing rests on, in the words of the headers of the queries
 _WHY = {
     ("standards", Standing.COVERED): "A claim of the inventory counts.",
-    ("standards", Standing.PROPOSED): "Proposed today, to be reviewed; the inventory claims nothing.",
-    ("standards", Standing.NOT_COVERED): "The inventory lists the standard, and claims it for other interfaces only.",
+    ("standards", Standing.PROPOSED): "Proposed today by the project, to be reviewed; the inventory claims nothing.",
+    ("standards", Standing.NOT_COVERED): "The inventory lists the standard, but not for this interface.",
     ("standards", Standing.UNKNOWN): "Nobody says anything about this standard on this interface.",
     ("standards", Standing.NOT_APPLICABLE): "The list of standards prints N/A for the interfaces.",
     ("layers", Standing.COVERED): "A covering standard states the layer.",

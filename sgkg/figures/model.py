@@ -53,7 +53,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class OpenGaps:
-    """The open gaps of one thing, by severity; waived gaps count, for they stay gaps.
+    """The gaps of one thing that are not closed, by severity; waived gaps count, for they stay gaps.
 
     Attributes:
         violation: how many of the severity violation; the other two likewise.
@@ -257,7 +257,7 @@ class Edge:
         start: IRI of the box it comes from; ``end`` of the one it goes to.
         bends: way points between them, as (column, row).
         gap: no standard covers it.
-        gaps: its open gaps.
+        gaps: its gaps; waived ones count.
         standards: those that cover it.
         proposed: those proposed for it today, which count for nothing else.
         types: data types that it carries; ``subjects``: whom or what that data is about.
@@ -346,7 +346,8 @@ class KeyFigures:
     Attributes:
         values: key -> number: ``interfaces``, ``flows``, ``data-items``, ``actors``, ``standards`` (listed),
             ``standards-covering``, ``coverage-pairs``, ``interfaces-without-standard``, ``interfaces-assessed``,
-            ``interfaces-not-assessed``, ``interfaces-high``, ``gaps``, ``gap-rules``, ``definitions``, ``chapters``.
+            ``interfaces-not-assessed``, ``interfaces-high``, ``gaps``, ``gap-rules``, ``gaps-waived``,
+            ``definitions``, ``chapters``.
         cells: key -> (query, row, column) where the number stands.
         severities: gaps by severity, the worst first.
     """

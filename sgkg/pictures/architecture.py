@@ -35,7 +35,7 @@ WORDS = MappingProxyType(
         "covered": "covered by {standards}",
         "not-covered": "gap: no standard covers it",
         "proposed": "proposed today: {standards}",
-        "open-gaps": "open gaps: {count}",
+        "open-gaps": "gaps: {count}",
         "domains": "domains",
         "zones": "zones",
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 from types import MappingProxyType
 
-from sgkg.figures.model import Assessed, RiskMatrix
+from sgkg.figures.model import Assessed, RiskMatrix, Scale
 from sgkg.pictures import svg as draw
 from sgkg.pictures.metrics import width, wrap
 from sgkg.pictures.svg import COLOURS, Href, Words, element
@@ -38,7 +38,9 @@ _WIDTH = 1200.0
 _LEFT, _TOP, _RIGHT = 84.0, 20.0, 1180.0
 _ROW = 104.0
 _LARGEST = 34.0
-_GAP = 3.0
+#: between two circles, and between a circle and the line around its cell; their lines take 2.25 of each
+_GAP = 8.0
+_MARGIN = 8.0
 
 
 def svg(figure: RiskMatrix, *, words: Words | None = None, href: Href | None = None) -> str:
@@ -56,7 +58,8 @@ def svg(figure: RiskMatrix, *, words: Words | None = None, href: Href | None = N
     parts = [draw.hatch("sg-risk-hatch")]
     for row in range(rows):
         y = bottom - _ROW * (row + 1)
-        parts.append(draw.text(_LEFT - 14, y + _ROW / 2 + 5, str(up.lowest + row), anchor="end", bold=True))
+        mark = _mark(up, up.lowest + row, [point.likelihood for point in figure.assessed])
+        parts.append(draw.text(_LEFT - 14, y + _ROW / 2 + 5, mark, anchor="end", bold=True))
         for column in range(columns):
             fill = "soft" if (row + column) % 2 else "ground"
             parts.append(
@@ -67,7 +70,8 @@ def svg(figure: RiskMatrix, *, words: Words | None = None, href: Href | None = N
             )  # fmt: skip
     for column in range(columns):
         at = _LEFT + cell * (column + 0.5)
-        parts.append(draw.text(at, bottom + 22, str(across.lowest + column), anchor="middle", bold=True))
+        mark = _mark(across, across.lowest + column, [point.severity for point in figure.assessed])
+        parts.append(draw.text(at, bottom + 22, mark, anchor="middle", bold=True))
     parts.append(draw.text((_LEFT + _RIGHT) / 2, bottom + 44, f"{say['severity']} →", anchor="middle"))
     turned = element(
         "g",
@@ -81,10 +85,11 @@ def svg(figure: RiskMatrix, *, words: Words | None = None, href: Href | None = N
             x = min(max(point.severity, across.lowest), across.highest) - across.lowest
             y_ = min(max(point.likelihood, up.lowest), up.highest) - up.lowest
             placed.setdefault((x, y_), []).append(point)
-    most = max((point.affected or 1 for point in figure.assessed), default=1)
+    most = max((point.affected for point in figure.assessed if point.affected is not None), default=0)
+    scale = min((_scale(len(points), cell, _ROW) for points in placed.values()), default=1.0)
     for (column, row), points in sorted(placed.items()):
         box = (_LEFT + cell * column, bottom - _ROW * (row + 1), cell, _ROW)
-        parts += _circles(points, box, most, say, href)
+        parts += _circles(points, box, scale, most, say, href)
     notes, end = _notes(figure, bottom + 76, most, say)
     return draw.document(
         "sg-risk", _WIDTH, end + 14, say["title"], _described(figure, say), "".join(parts) + notes,
@@ -92,26 +97,52 @@ def svg(figure: RiskMatrix, *, words: Words | None = None, href: Href | None = N
     )  # fmt: skip
 
 
-def _circles(
-    points: Sequence[Assessed], box: tuple[float, float, float, float], most: int, say: Words, href: Href | None
-) -> list[str]:
-    """Draw the interfaces of a cell side by side, smaller where they would not fit."""
-    left, top, wide, high = box
+def _mark(axis: Scale, value: int, printed: Sequence[int | None]) -> str:
+    """Name a cell of an axis; the last one says so where it also holds what lies beyond, and so does the first."""
+    if value == axis.highest and any(one is not None and one > value for one in printed):
+        return f"\N{GREATER-THAN OR EQUAL TO} {value}"
+    if value == axis.lowest and any(one is not None and one < value for one in printed):
+        return f"\N{LESS-THAN OR EQUAL TO} {value}"
+    return str(value)
+
+
+def _scale(count: int, wide: float, high: float) -> float:
+    """How much smaller circles must be for so many of them to fit into a cell: in all cells, or sizes would lie."""
     scale = 1.0
-    while True:
-        across = max(1, int(wide / (2 * _LARGEST * scale + _GAP)))
-        rows = -(-len(points) // across)
-        if rows * (2 * _LARGEST * scale + _GAP) <= high or scale < 0.2:
+    while scale >= 0.1:
+        across, step = _across(wide, scale)
+        if -(-count // across) * step - _GAP <= high - 2 * _MARGIN:
             break
         scale *= 0.9
-    step = level = 2 * _LARGEST * scale + _GAP
+    return scale
+
+
+def _across(wide: float, scale: float) -> tuple[int, float]:
+    """How many circles fit side by side into a cell, and how far their middles are apart."""
+    step = 2 * _LARGEST * scale + _GAP
+    return max(1, int((wide - 2 * _MARGIN + _GAP) / step)), step
+
+
+def _circles(
+    points: Sequence[Assessed],
+    box: tuple[float, float, float, float],
+    scale: float,
+    most: int,
+    say: Words,
+    href: Href | None,
+) -> list[str]:
+    """Draw the interfaces of a cell side by side."""
+    left, top, wide, high = box
+    across, step = _across(wide, scale)
+    rows = -(-len(points) // across)
     drawn = []
     for index, point in enumerate(points):
         row, column = divmod(index, across)
         here = min(across, len(points) - row * across)
         x = left + wide / 2 + (column - (here - 1) / 2) * step
-        y = top + high / 2 + (row - (rows - 1) / 2) * level
-        drawn.append(_circle(point, x, y, _radius(point.affected, most) * scale, len(points) == 1, say, href))
+        y = top + high / 2 + (row - (rows - 1) / 2) * step
+        beside = wide / 2 - _MARGIN if len(points) == 1 else 0.0
+        drawn.append(_circle(point, x, y, _radius(point.affected, most) * scale, beside, say, href))
     return drawn
 
 
@@ -120,7 +151,8 @@ def _radius(affected: int | None, most: int) -> float:
     return max(15.0, _LARGEST * sqrt(max(affected or 0, 0) / most)) if most > 0 else 15.0
 
 
-def _circle(point: Assessed, x: float, y: float, radius: float, alone: bool, say: Words, href: Href | None) -> str:
+def _circle(point: Assessed, x: float, y: float, radius: float, reach: float, say: Words, href: Href | None) -> str:
+    """Draw a circle; ``reach`` is how far from its centre a text beside it may go, 0 for no such text."""
     ink = "gap" if point.gap else "covered"
     fill = "gap-soft" if point.gap else "ground"
     drawn = element(
@@ -133,20 +165,25 @@ def _circle(point: Assessed, x: float, y: float, radius: float, alone: bool, say
     total = "" if point.total is None else str(point.total)
     if radius >= 24:
         lines += [(said, 11.5, said != total) for said in (total, *marks) if said]
+    step = min(13.0, 1.57 * radius / len(lines))
     if point.gap:  # plain ground under the text, which the hatching would make hard to read
         room = min(radius * 1.7, max(width(said, size, bold=bold) for said, size, bold in lines) + 6)
-        tall = 13 * len(lines) + 3
+        tall = step * len(lines) + 3
         drawn += element(
-            "rect", class_=f"sg-{fill}-fill", x=x - room / 2, y=y - tall / 2, width=room, height=tall, rx=4,
-            fill=COLOURS[fill],
+            "rect", class_=f"sg-{fill}-fill", x=x - room / 2, y=y - tall / 2, width=room, height=tall,
+            rx=min(10.0, tall / 3), fill=COLOURS[fill],
         )  # fmt: skip
     ink_text = "gap" if point.gap else "ink"
     for index, (said, size, bold) in enumerate(lines):
-        base = y + 4.5 + 13 * (index - (len(lines) - 1) / 2)
+        base = y + 4.5 + step * (index - (len(lines) - 1) / 2)
         drawn += draw.text(x, base, said, size=size, anchor="middle", bold=bold, ink=ink_text)
-    if radius < 24 and alone:
-        beside = ", ".join([f"{say['total']} {total}", *marks] if total else marks)
-        drawn += draw.text(x + radius + 8, y + 4.5, beside, size=12, ink="muted")
+    beside = ", ".join([f"{say['total']} {total}", *marks] if total else marks)
+    if beside and reach and radius < 24:
+        if radius + 8 + width(beside, 12) <= reach:
+            drawn += draw.text(x + radius + 8, y + 4.5, beside, size=12, ink="muted")
+        else:  # there is no room beside it, but below
+            for index, line in enumerate(wrap(beside, 2 * reach, 12, 2)):
+                drawn += draw.text(x, y + radius + 14 + 13 * index, line, size=12, anchor="middle", ink="muted")
     return draw.link(drawn, point.interface.iri, _label(point, marks, say), href)
 
 
@@ -180,7 +217,8 @@ def _described(figure: RiskMatrix, say: Words) -> str:
 
 def _notes(figure: RiskMatrix, top: float, most: int, say: Words) -> tuple[str, float]:
     """Draw what the marks mean and what is not in the picture, and say where that ends."""
-    least = min((point.affected or 1 for point in figure.assessed), default=1)
+    affected = [point.affected for point in figure.assessed if point.affected is not None]
+    size = f"{say['legend-size'].format(least=min(affected), most=most)}; " if affected else ""
     marks = [
         (
             "".join(
@@ -188,7 +226,7 @@ def _notes(figure: RiskMatrix, top: float, most: int, say: Words) -> tuple[str, 
                         stroke=COLOURS["covered"], stroke_width=2)
                 for x, r in ((4, 6), (24, 12))
             ),
-            f"{say['legend-size'].format(least=least, most=most)}; {say['legend-total']}",
+            size + say["legend-total"],
         ),
         (
             element("circle", class_="sg-gap-stroke", cx=15, cy=0, r=13, fill="url(#sg-risk-hatch)",

@@ -73,7 +73,20 @@ def _result(finding: Finding) -> dict[str, Any]:
             "iri": waiver.iri, "disposition": waiver.disposition, "owner": waiver.owner,
             "approver": waiver.approver, "reason": waiver.reason, "expires": waiver.expires,
         },
+        **_mended(finding),
     }  # fmt: skip
+
+
+def _mended(finding: Finding) -> dict[str, Any]:
+    """Tell what may have been meant and what mends it, where there is something."""
+    told: dict[str, Any] = {}
+    if finding.suggestions:
+        told["suggestions"] = [{"iri": one.iri, "name": one.name} for one in finding.suggestions]
+    if finding.repair:
+        told["repair"] = {
+            "remove": finding.repair.remove, "add": finding.repair.add, "sure": finding.repair.sure,
+        }  # fmt: skip
+    return told
 
 
 def _place(place: Place | None) -> dict[str, Any]:

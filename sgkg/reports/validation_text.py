@@ -7,6 +7,7 @@ from itertools import groupby
 from sgkg.gate.model import Closed, Finding, Verdict
 from sgkg.reports import wording
 from sgkg.reports.layout import Style, field, item, plain_style
+from sgkg.reports.repairs import meant, offered
 
 __all__ = ["to_text"]
 
@@ -37,6 +38,8 @@ def to_text(verdict: Verdict, *, width: int = 80, style: Style = plain_style, se
     lines += _listed("known before; does not count", part.known, width, style)
     lines += _listed("waived; does not count", part.waived, width, style)
     lines += _closed(verdict.closed, width, style)
+    if mends := offered(verdict):
+        lines += [*item(mends, width), ""]
     lines += item(wording.checked(verdict, seconds), width)
     if made := _made_of(verdict):
         lines += item(made, width)
@@ -62,6 +65,8 @@ def _items(findings: Sequence[Finding], width: int) -> list[str]:
             said = wording.message(finding)
             text = said if len(same) > 1 else f"{who}: {said}"
             lines += [*item(text, width, first=first, rest=rest), *_place(finding, width, rest)]
+            if asked := meant(finding):
+                lines += item(asked, width, first=rest, rest=rest)
     return lines
 
 

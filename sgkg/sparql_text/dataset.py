@@ -10,7 +10,7 @@ from sgkg.sparql_text.iris import absolute, resolve, unescape
 from sgkg.sparql_text.tokens import Token, scan
 from sgkg.terms import Iri
 
-__all__ = ["Dataset", "dataset", "with_using"]
+__all__ = ["Dataset", "Reader", "dataset", "with_using"]
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 #: words after which a prefixed name stands in an update, outside braces
@@ -48,7 +48,7 @@ def dataset(text: str, base: str = "", prefixes: Mapping[str, str] = PREFIXES) -
     found = scan(text)
     if not found.sure:
         raise _unclear(text, found.tokens[0])
-    reader = _Reader(base, dict(prefixes))
+    reader = Reader(base, dict(prefixes))
     default: dict[Iri, None] = {}
     named: dict[Iri, None] = {}
     tokens = iter(_head(found.tokens))
@@ -156,13 +156,14 @@ def _head(tokens: Sequence[Token]) -> list[Token]:
 
 
 @dataclass(slots=True)
-class _Reader:
+class Reader:
     """The prologue so far."""
 
     base: str
     prefixes: dict[str, str]
 
     def declare(self, word: str, tokens: Iterator[Token], text: str) -> None:
+        """Read what follows BASE or PREFIX."""
         if word == "BASE":
             self.base = self.iri(next(tokens, None), text)
             return
@@ -171,6 +172,11 @@ class _Reader:
             self.prefixes[name.prefix] = self.iri(next(tokens, None), text)
 
     def iri(self, token: Token | None, text: str) -> Iri:
+        """Return the IRI that a token stands for.
+
+        Raises:
+            QuerySyntaxError: it stands for none.
+        """
         if token is not None and token.kind == "iri":
             found = resolve(self.base, unescape(token.text[1:-1]))
             if found is None:

@@ -7,12 +7,52 @@ import shacl
 
 from sgkg.errors import EngineError, UsageError
 
-__all__ = ["ShaclEngine"]
+__all__ = ["CompiledShapes", "ShaclEngine"]
 
 #: names that the engine gives blank nodes of the data and of the shapes
 _OWN = re.compile(rb" _:[01]_b\d+ ")
 #: subject and object of a statement, as far as they are blank
 _ENDS = re.compile(rb"^(?:_:(\S+)|<[^>]*>) <[^>]*> (?:_:(\S+) \.$)?", re.MULTILINE)
+
+
+class CompiledShapes:
+    """A shapes graph that is read once and run many times; threads may share it.
+
+    Args:
+        shapes: the shapes graph in N-Triples.
+
+    Raises:
+        UsageError: it is ill-formed.
+    """
+
+    def __init__(self, shapes: bytes) -> None:
+        try:
+            self._compiled = shacl.Shapes.from_text(shapes.decode(), format="ntriples")
+        except ValueError as error:
+            raise UsageError(f"the shapes are ill-formed: {error}") from error
+        self._shapes = shapes
+
+    def report(self, data: bytes) -> tuple[bytes, Mapping[str, str]]:
+        """Validate a data graph in N-Triples; see :meth:`sgkg.validation.Engine.report`.
+
+        Returns:
+            The report is empty where there is no result: to write and to read it costs more than the run.
+        """
+        return self._report(data, always=False)
+
+    def full_report(self, data: bytes) -> tuple[bytes, Mapping[str, str]]:
+        """Validate likewise; the report is there even without a result."""
+        return self._report(data, always=True)
+
+    def _report(self, data: bytes, *, always: bool) -> tuple[bytes, Mapping[str, str]]:
+        try:
+            found = self._compiled.validate_text(data.decode(), format="ntriples")
+            if not always and not len(found):
+                return b"", {}
+            report = found.serialize("ntriples").encode()
+        except ValueError as error:
+            raise EngineError(f"the engine shacl failed: {error}") from error
+        return report, _labels(self._shapes, data) if _OWN.search(report) else {}
 
 
 class ShaclEngine:
@@ -23,16 +63,7 @@ class ShaclEngine:
 
     def report(self, data: bytes, shapes: bytes) -> tuple[bytes, Mapping[str, str]]:
         """Validate; see :meth:`sgkg.validation.Engine.report`."""
-        try:
-            compiled = shacl.Shapes.from_text(shapes.decode(), format="ntriples")
-        except ValueError as error:
-            raise UsageError(f"the shapes are ill-formed: {error}") from error
-        try:
-            found = compiled.validate_text(data.decode(), format="ntriples")
-            report = found.serialize("ntriples").encode()
-        except ValueError as error:
-            raise EngineError(f"the engine shacl failed: {error}") from error
-        return report, _labels(shapes, data) if _OWN.search(report) else {}
+        return CompiledShapes(shapes).full_report(data)
 
 
 def _labels(shapes: bytes, data: bytes) -> dict[str, str]:

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from page_figures import check_figures
 from proposed_graph import proposing_client
 
+from sgkg.figures.model import Ref
+from sgkg_api.site import compare
 from sgkg_api.site.compare import Cell, Line, Value, csv_of
+from sgkg_api.site.texts import texts
 
 PAIRS = [
     "item=interface/7&item=interface/10",
@@ -56,7 +59,7 @@ def test_the_two_gaps(web):
     assert found["Standards that cover it"] == ["0: GAP: no standard covers it"] * 2 + ["no"]
     assert found["Standards proposed today"] == ["1: EN 62325"] * 2 + ["no"]
     assert found["Risk: total"] == ["50", "not assessed", "yes"]
-    assert "G01, violation" in found["Open gaps"][0]
+    assert "G01, violation" in found["Gaps, waived ones included"][0]
 
 
 def test_standards(web):
@@ -118,6 +121,7 @@ def test_what_the_empty_selects_send_is_the_form(web):
         ("&".join(f"item=interface/{n}" for n in range(1, 8)), 400, "up to 6"),
         ("item=interface/7&item=interface/99", 404, "interface/99 is no interface"),
         ("item=actor/wan&item=actor/lan", 404, "actor/wan is no interface"),
+        ("item=interface/7&item=a%20b", 400, "'a b' is no IRI"),
         ("item=interface/7&format=csv", 400, "2 to 6"),
         ("item=interface/7&format=pdf", 400, "pdf"),
         ("only=all", 400, "differences"),
@@ -164,3 +168,47 @@ def test_the_order_of_values_makes_no_difference(texts, shuffler):
     cells = [Cell([Value(text) for text in one]) for one in (texts, other)]
     assert not Line("x", cells).differs
     assert Line("x", [cells[0], Cell([*cells[0].values, Value("more")])]).differs
+
+
+def test_a_workbook_kept_for_one_host_is_not_sent_to_another(web):
+    """Its permanent link names the host, which is what the request says where no address is set."""
+    ours, theirs = (web.get(f"/compare?{PAIRS[0]}&format=xlsx", host=host) for host in ("a.example", "b.example"))
+    assert ours.headers["etag"] != theirs.headers["etag"]
+    for answer, host in ((ours, "a.example"), (theirs, "b.example")):
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+            text = "".join(book.read(name).decode() for name in book.namelist() if name.endswith((".xml", ".rels")))
+        assert f"http://{host}/compare" in text
+
+
+def test_things_of_one_name_have_columns_of_their_own():
+    class Sheet:
+        text = texts()
+        public = root = ""
+        version = type("Version", (), {"number": 1})
+
+        def url(self, path, **_):
+            return path
+
+    items = [Ref(f"https://x.example/{number}", name) for number, name in enumerate(["A", "A (3)", "A"])]
+    lines = [Line("row", [Cell([Value(text)]) for text in ("one", "two", "three")])]
+    made = compare.xlsx_of(Sheet(), compare.Chosen("standards", items, [{}] * 3), lines)
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        text = book.read("xl/sharedStrings.xml").decode()
+    for words in ("one", "two", "three", ">A<", ">A (2)<", ">A (3)<"):
+        assert words in text
+
+
+def test_only_text_of_the_graph_is_marked_as_english(web):
+    text = page(web, PAIRS[0] + "&lang=de") + page(web, PAIRS[2] + "&lang=de")
+    for words in ("LÜCKE: keine Norm deckt sie ab", "nicht bewertet", "Norm ohne Datum", "hingenommen"):
+        assert words in text
+        assert f'<span lang="en">{words}' not in text
+    assert '<small><span lang="en">' in text  # the name of an edition
+    assert '<p class="group"><span lang="en">consumer</span></p>' in text
+
+
+def test_numbers_lead_to_the_query_behind_them(web):
+    html = page(web, "item=interface/7&item=interface/10")
+    numbers = re.findall(r'(<a href="/queries/[^"]+">)?<data [^>]*data-query=', html)
+    assert numbers
+    assert all(numbers)

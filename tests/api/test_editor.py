@@ -10,6 +10,7 @@ import pytest
 from suites.served import served
 
 from sgkg import queries as stored
+from sgkg_api.links import EXTENSIONS
 from sgkg_api.routes.site_editor import script
 from sgkg_api.site import answers
 from sgkg_api.site.texts import texts
@@ -97,6 +98,37 @@ def test_downloads_give_the_same_answer(server):
     assert set(links) == {"csv", "json", "tsv", "xml"}
     assert server.get(links["csv"]).text.count("interface/") == shown.count("<td><a href=") == 13
     assert json.loads(server.get(links["json"]).body)["head"]["vars"] == ["x"]
+
+
+def test_a_graph_is_downloaded_as_a_graph_and_never_as_a_table(server):
+    query = "CONSTRUCT { ?x a sg:Interface } WHERE { ?x a sg:Interface }"
+    shown = answer(ask(server, query))
+    found = re.findall(r'<a href="([^"]+)" download="answer\.(\w+)">([^<]+)</a>', shown)
+    names = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+    assert {ending: name for _, ending, name in found} == names
+    for url, ending, _ in found:
+        given = server.get(unescape(url))
+        assert given.status == 200
+        assert given.headers["content-type"].partition(";")[0] == EXTENSIONS[ending]
+        assert given.text.count("interface/7") >= 1
+    table = server.request("GET", f"/sparql?{urlencode({'query': query, 'format': 'csv'})}", {"accept": "*/*"})
+    assert table.status == 406
+    assert "text/turtle" in json.loads(table.body)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column"),
+    [
+        ("SELECT * {\n ?a <urn:\u00e9\U0001f600> '\U0001f600\U0001f600\u00e9' }}", 2, 22),
+        ("SELECT * {\n ?a <urn:aa> 'bbb' }}", 2, 22),
+        ("SELECT * { # \U0001f600\n ?\u00e4 a '\U0001f600", 2, 9),
+    ],
+    ids=["many bytes", "one byte each", "no end"],
+)
+def test_places_count_characters(server, query, line, column):
+    page = ask(server, query)
+    assert page.status == 400
+    assert texts()("editor-place", line=str(line), column=str(column)) in answer(page)
 
 
 def test_a_fault_has_line_and_column_and_the_text_stays(server):
@@ -223,3 +255,37 @@ def test_a_graph_ends_with_a_whole_line():
     assert shown.cut
     assert shown.text.endswith(" .")
     assert not answers.graph("<urn:a> <urn:b> <urn:c> .\n", False).cut
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("", "Did you mean sg:Interface?"), ("de", "Meinten Sie sg:Interface?")]
+)
+def test_no_rows_because_of_a_misspelt_term_say_so(server, language, sentence):
+    shown = answer(ask(server, "SELECT ?x { ?x a sg:Intreface }", **({"lang": language} if language else {})))
+    assert texts(language or "en")("editor-strange", name="sg:Intreface") in unescape(shown)
+    assert sentence in shown
+
+
+def test_no_rows_because_of_a_thing_that_is_not_there_say_so(server):
+    shown = answer(ask(server, "PREFIX i: <https://w3id.org/sgdata/interface/> SELECT ?x { i:99 sg:from ?x }"))
+    assert texts()("editor-strange", name="interface/99") in unescape(shown)
+
+
+def test_no_rows_of_known_terms_have_no_hint(server):
+    query = "SELECT ?x { ?x a sg:Interface ; sg:number 99 . <https://w3id.org/sgdata/interface/7> sg:from ?x . }"
+    shown = answer(ask(server, query + " # sg:Intreface"))
+    assert texts()("editor-no-rows") in shown
+    assert 'class="note"' not in shown
+
+
+@pytest.mark.parametrize("path", ["/query", "/sparql"])
+def test_a_fault_is_told_in_words(server, path):
+    given = urlencode({"query": "SELECT * { ?s nope:x ?o }"})
+    accept = {"accept": "text/html" if path == "/query" else "*/*"}
+    page = server.request("GET", f"{path}?{given}", accept)
+    assert page.status == 400
+    assert "nope: is not declared; add a line PREFIX nope:" in unescape(page.text)
+    given = urlencode({"query": "SELECT * {\n ?s ?p ?o"})
+    page = server.request("GET", f"{path}?{given}", accept)
+    assert '"{" in line 1 is not closed' in unescape(page.text).replace("\\", "")
+    assert "..=" not in page.text

@@ -90,13 +90,15 @@ def test_a_feed_has_what_atom_asks_for(two):
 def test_with_one_version_its_gaps_are_new(one):
     found = entries(one)
     assert len(found) == 86
-    assert all(re.fullmatch(r"New in release \S+\.", text(node, "summary")) for node in found)
+    summaries = [text(node, "summary") for node in found]
+    assert all(re.match(r"New in release \S+\.", one) for one in summaries)
+    assert ["for a time, on record" in one for one in summaries] == [True] * 3 + [False] * 83
     assert text(found[0], "id").startswith(f"{GONE}#new-")
     link = found[0].find("a:link", NS).get("href")
     assert link == "https://example.org/grid/gap/eg2-2010/g01/interface-7.html"
     assert one.get(link.removeprefix("https://example.org"), "text/html").status_code == 200
     terms = {category.get("term") for category in found[0].findall("a:category", NS)}
-    assert terms == {"G01", "violation", "open"}
+    assert terms == {"G01", "violation", "waived"}
 
 
 def test_a_new_and_a_closed_gap_come_first(two):
@@ -168,3 +170,48 @@ def test_changes_are_the_difference_of_two_sets(before, now):
     came, went = changes(made(before), made(now))
     assert {one.iri for one in came} == {f"urn:{n}" for n in now - before}
     assert {one.iri for one in went} == {f"urn:{n}" for n in before - now}
+
+
+def link_of(found, mark):
+    node = next(node for node in found if text(node, "id").startswith(mark))
+    return node.find("a:link", NS).get("href")
+
+
+def test_a_gap_that_is_gone_again_is_shown_where_it_was_new(two):
+    link = link_of(entries(two), f"{GONE}#new-")
+    assert link.endswith("/gap/eg2-2010/g01/interface-7.html?version=1")
+    assert two.get(link.removeprefix("https://example.org"), "text/html").status_code == 200
+    assert link_of(entries(two), f"{NEW}#new-").endswith("/interface-99.html")
+
+
+def test_versions_of_the_same_second_keep_their_order():
+    client = web(packed_store(), changed_store())
+    first, second = client.service.ledger.versions()
+    made = [first, replace(second, created=first.created)]
+    client.service.ledger._versions, client.service.version = made, made[-1]
+    assert [
+        text(node, "summary").startswith(("New in version 2", "Closed in version 2")) for node in entries(client)
+    ][:3] == [True, True, False]
+
+
+def test_a_feed_that_ends_with_a_version_says_so(two):
+    root = ET.fromstring(two.get("/grid/gaps/feed.atom?rule=G01&version=1").content)
+    links = {link.get("rel"): link.get("href") for link in root.findall("a:link", NS)}
+    assert links == {
+        "self": "https://example.org/grid/gaps/feed.atom?rule=G01&version=1",
+        "alternate": "https://example.org/grid/gaps?rule=G01&version=1",
+    }
+    assert text(root, "id") == "https://example.org/grid/gaps/feed.atom?rule=G01"
+
+
+def test_a_gap_with_a_foreign_address_has_no_page_here():
+    store, gap = changed_store(), Iri("https://example.com/gap/1")
+    store.insert(
+        [
+            (gap, Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), Iri(SG + "Gap")),
+            (gap, Iri(SG + "ruleId"), Literal("G01")),
+            (gap, Iri(SG + "focus"), Iri(f"{SGDATA}interface/7")),
+            (gap, Iri(SG + "gapSeverity"), Iri(f"{SGDATA}severity/violation")),
+        ]
+    )
+    assert link_of(entries(web(packed_store(), store)), gap) == gap

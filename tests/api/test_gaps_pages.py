@@ -1,18 +1,22 @@
 """The list of gaps and the page of a gap, through the real application."""
 
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, unquote
 
 import pytest
-from fake_service import client, packed_store
+from fake_service import Client, FakeService, all_routes, application, client, packed_store
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sgkg import queries
-from sgkg.namespaces import GRAPH, SGDATA
-from sgkg.terms import plain
-from sgkg_api.site import gaps_list
+from sgkg import queries, resources
+from sgkg.namespaces import GRAPH, RDF, SG, SGDATA
+from sgkg.settings import Settings
+from sgkg.store.oxigraph import OxigraphStore
+from sgkg.terms import Iri, Literal, plain
+from sgkg_api.site import cite, gap_fingerprints, gaps_list
 from sgkg_api.site.cite import bibtex, escaped
 
 GAP = "/gap/eg2-2010/g01/interface-7.html"
@@ -121,7 +125,7 @@ def test_a_long_list_read_rule_by_rule_is_the_same(web, monkeypatch):
         ("/gaps?actor=actor/third-parties&severity=violation", 1),
         ("/gaps?inventory=inventory/eg2-2010&rule=G07", 1),
         ("/gaps?rule=G09", 0),
-        ("/gaps?after=9", 0),
+        ("/gaps?after=9+Z99+000000001", 0),
     ],
 )
 def test_facets_choose(web, url, number):
@@ -221,7 +225,7 @@ def test_the_citation_keeps_the_version(web):
     assert dict(parse_qsl(link.partition("?")[2])) == {"severity": "violation", "version": "1"}
     assert "version 1 of the data" in shown.text
     assert "2026-01-01" in shown.text
-    assert "@misc{sgkg-gaps-v1," in shown.text
+    assert "@misc{sgkg-gaps-" in shown.text
     assert page(web, unquote(link.removeprefix("http://test.example"))).text.count("@misc") == 1
 
 
@@ -238,3 +242,123 @@ def test_bibtex_is_escaped_and_its_braces_match(text):
     entry = bibtex("k", title=text, site=text, url="https://x.example/?a={%7d}", version="1", date="2026-01-02")
     bare = re.sub(r"\\[{}]", "", entry)
     assert bare.count("{") == bare.count("}")
+
+
+def test_entries_for_different_choices_have_different_keys(web):
+    urls = ["/gaps", "/gaps?severity=violation", "/gaps?severity=info", "/gaps?severity=info&lang=de"]
+    keys = [re.search(r"@misc\{([^,]+),", web.get(url, "text/html").text)[1] for url in urls]
+    assert keys[0] == "sgkg-gaps-v2"
+    assert len({*keys}) == len(keys)
+    assert all(re.fullmatch("[a-z0-9-]+", key) for key in keys)
+    pages = [("/ontology/term/Interface", ()), ("/ontology/term/interface", ()), ("/" + "a" * 90, ())]
+    made = [cite._key(path, parameters, 1) for path, parameters in pages]
+    assert len({*made}) == 3
+    assert all(len(key) < 100 for key in made)
+    # The same page has the same key in the address that keeps its version.
+    assert cite._key("/gaps", [("rule", "G01"), ("version", "1")], 1) == cite._key("/gaps", [("rule", "G01")], 1)
+
+
+def test_an_address_of_any_length_can_be_cited(web):
+    after = "9+Z+" + "9" * 3000
+    shown = page(web, f"/gaps?after={after}")
+    assert f"after={after}&version=2" in shown.text
+
+
+# --- the fingerprint
+
+
+def test_a_gap_has_the_fingerprint_that_validate_gives_it(web, sgkg):
+    file = resources.data("ontology") / "inventories" / "eg2-2010.ttl"
+    _, out, _ = sgkg("validate", file, "--format", "json")
+    told = {}
+    for finding in json.loads(out)["results"]:
+        told.setdefault(finding["message"], set()).add(finding["fingerprint"])
+    rules = {}
+    for row in rows_of("gaps-by-rule"):
+        rules.setdefault(plain(row["rule"]), row["gap"])
+    assert len(rules) > 10
+    for gap in rules.values():
+        short = gap.removeprefix(SGDATA)
+        message = plain(rows_of("gap-facts", gap=short)[0]["message"])
+        shown = set(re.findall(r"<code>([0-9a-f]{64})</code>", web.get(f"/{short}.html", "text/html").text))
+        assert shown == told[message], gap
+
+
+def test_a_gap_that_is_not_as_the_package_has_it_shows_no_fingerprint():
+    def shown(store, **settings):
+        service = FakeService([store], replace(Settings(), **settings))
+        return "Fingerprint" in Client(application(service, all_routes()), service).get(GAP, "text/html").text
+
+    assert shown(packed_store())
+    assert not shown(packed_store(), bare=True)
+    store = copied()
+    gap = f"<{SGDATA}gap/eg2-2010/g01/interface-7> <{SG}message>"
+    store.update(f'DELETE {{ {gap} ?old }} INSERT {{ {gap} "Something else."@en }} WHERE {{ {gap} ?old }}')
+    assert not shown(store)
+
+
+def test_a_version_of_another_release_shows_no_fingerprint(monkeypatch):
+    monkeypatch.setattr(gap_fingerprints.packed, "release", lambda: "99.0.0")
+    assert "Fingerprint" not in client().get(GAP, "text/html").text
+
+
+# --- gaps that others load
+
+
+def copied():
+    store = OxigraphStore()
+    store.load(packed_store().statements())
+    for graph in packed_store().graphs():
+        store.load(packed_store().statements(graph), graph)
+    return store
+
+
+def foreign(rule):
+    """A store with a gap of somebody else's rule, which nothing describes."""
+    store = copied()
+    gap = Iri("https://example.org/gap/1")
+    store.insert(
+        [
+            (gap, Iri(RDF + "type"), Iri(SG + "Gap")),
+            (gap, Iri(SG + "ruleId"), Literal(rule)),
+            (gap, Iri(SG + "rule"), Iri("https://example.org/shapes#1")),
+            (gap, Iri(SG + "focus"), Iri(SGDATA + "interface/7")),
+            (gap, Iri(SG + "gapSeverity"), Iri(SGDATA + "severity/violation")),
+            (gap, Iri(SG + "message"), Literal("Acme misses something.")),
+        ]
+    )
+    service = FakeService([store])
+    return Client(application(service, all_routes()), service)
+
+
+@pytest.mark.parametrize("large", [gaps_list.LARGE, 0])
+def test_gaps_of_foreign_rules_are_listed_and_can_be_chosen(monkeypatch, large):
+    monkeypatch.setattr(gaps_list, "LARGE", large)
+    web = foreign("Acme-1")
+    whole = page(web, "/gaps")
+    assert "https://example.org/gap/1" in whole.hrefs
+    assert "/gaps?rule=Acme-1" in whole.hrefs
+    for url in ("/gaps?rule=Acme-1", "/gaps?rule=acme-1"):
+        assert "Acme misses something." in page(web, url).text
+
+
+@pytest.mark.parametrize("name", ["interface", "actor", "inventory"])
+@pytest.mark.parametrize("value", ["http://a%20b%3E", "https://x/%22", "urn:a%5Cb"])
+@pytest.mark.parametrize("where", ["/gaps", "/gaps/feed.atom"])
+def test_an_address_that_is_none_is_refused(web, where, name, value):
+    answer = web.get(f"{where}?{name}={value}")
+    assert answer.status_code == 400
+    assert "neither an address" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["interface", "actor", "inventory", "rule", "severity", "status"])
+def test_a_value_of_any_length_is_refused_in_few_words(web, name):
+    answer = web.get(f"/gaps?{name}=" + "x" * 5000)
+    assert answer.status_code in (400, 404)
+    assert len(answer.json()["detail"]) < 500
+
+
+def test_an_address_names_a_thing_as_a_path_does(web):
+    by_path = page(web, "/gaps?actor=actor/wan").rows
+    assert page(web, f"/gaps?actor={SGDATA}actor/wan").rows == by_path
+    assert len(by_path) > 1

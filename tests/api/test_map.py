@@ -125,3 +125,9 @@ def test_where_nothing_is_known(web):
     empty = drawn_site([OxigraphStore()])
     assert "This dataset has no interfaces." in page(empty, "/map")
     assert ElementTree.fromstring(empty.get("/map.svg").content).tag == f"{SVG}svg"
+
+
+def test_a_message_names_only_so_many_values(monkeypatch):
+    monkeypatch.setattr("sgkg_api.routes.site_map._LISTED", 1)
+    detail = drawn_site().get("/map?rule=G99").json()["detail"]
+    assert re.search(r"those that are there: G\d\d and \d+ more$", detail)

@@ -80,7 +80,8 @@ def test_gaps_are_rows_with_the_word_and_a_link(web, query):
 
 
 def test_cells_say_their_standing_in_words_and_lead_to_the_claim(web):
-    text = page(web, "") + page(web, "?view=layers")
+    # In the view of layers, what nobody states is called so; of standards a chosen layer leaves some unknown.
+    text = page(web, "") + page(web, "?view=layers&layer=layer/application") + page(web, "?view=layers")
     for standing, mark in MARKS.items():
         cell = re.search(rf'<td class="cov {standing}" title="([^"]+)">(.*?)</td>', text, re.DOTALL)
         words = standing.replace("-", " ")
@@ -133,6 +134,8 @@ def test_links_keep_language_version_and_state(web):
         ("view=layers&inventory=inventory/current", 400),
         ("inventory=inventory/current&standard=standard/en-62056-47", 400),
         ("standard=standard/none", 404),
+        ("standard=a%20b", 400),
+        ("view=layers&layer=%22", 400),
         ("view=layers&layer=layer/none", 404),
         ("inventory=inventory/none", 404),
         ("view=layers&view=standards", 400),
@@ -172,3 +175,21 @@ def test_the_page_is_known_by_its_tag(web):
     tag = web.get("/matrix").headers["etag"]
     assert web.get("/matrix", if_none_match=tag).status_code == 304
     assert web.get("/matrix?view=layers", if_none_match=tag).status_code == 200
+
+
+def test_behind_the_last_interface_there_is_a_way_back(web):
+    text = page(web, "?after=~~~~~~~~~+zzz")
+    assert "There is nothing to show" in text
+    assert 'href="/matrix">First interfaces</a>' in text
+
+
+def test_what_is_no_page_is_no_link():
+    more = """
+    PREFIX sg: <https://w3id.org/sgdata/ontology#>
+    <urn:example:claim> a sg:CoverageClaim ; sg:standard <https://w3id.org/sgdata/standard/en-62056-47> .
+    <https://w3id.org/sgdata/interface/7> sg:effectiveClaim <urn:example:claim> .
+    """
+    text = page(proposing_client(more), "")
+    assert cells(text)["7"].count("covered") == 1
+    assert 'href=""' not in text
+    assert "urn:example" not in text

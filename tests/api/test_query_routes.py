@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import rdflib
@@ -11,9 +12,13 @@ from fake_service import client, packed_store
 from page_figures import check_figures, figures_of
 
 from sgkg import queries
+from sgkg.store.base import Solutions
+from sgkg.terms import XSD, Literal
 from sgkg_api.routes.queries import RESERVED
 from sgkg_api.site import questions
+from sgkg_api.site.question_known import graphs_read
 from sgkg_api.site.written_out import written_out
+from sgkg_api.whole import limit_of
 
 EXPECTED = Path(__file__).parents[1] / "queries" / "expected"
 EXAMPLE = "/queries/interface-evidence?interface=interface/7"
@@ -285,7 +290,8 @@ def test_each_query_is_an_operation(described):
         assert operation["operationId"] == query.name
         assert (operation["summary"], operation["description"]) == (query.summary, query.description)
         parameters = {one["name"]: one for one in operation["parameters"]}
-        assert list(parameters) == [*(one.name for one in query.parameters), "format", "version"]
+        whole = ["whole"] if limit_of(query) else []
+        assert list(parameters) == [*(one.name for one in query.parameters), *whole, "format", "version"]
         for one in query.parameters:
             assert parameters[one.name]["required"] is one.required
             assert parameters[one.name]["description"] == one.description
@@ -302,3 +308,60 @@ def test_the_description_is_valid_and_complete(described):
     assert references <= set(described["components"]["schemas"])
     names = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names))
+
+
+# --- what a question is about must be known to the graphs that it reads
+
+PROPOSED = "standard/ieee-2030.5"  # only sources of today speak of it, in graph/current
+
+
+@pytest.mark.parametrize("form", ["csv", "html"])
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        (f"/queries/standard-counts?standard={PROPOSED}", 200),
+        (f"/queries/coverage-matrix?standard={PROPOSED}", 200),
+        (f"/queries/used-by?thing={PROPOSED}&asked={PROPOSED}", 200),
+        (f"/queries/standard-interfaces?standard={PROPOSED}x", 404),
+        (f"/queries/statements-about?entity={PROPOSED}", 404),  # reads the default graph alone
+        ("/queries/standard-counts?standard=vendor/acme/meter-1", 404),  # in another graph than it reads
+        ("/queries/used-by?thing=vendor/acme/meter-1", 200),
+        ("/queries/used-by?thing=vendor/acme/meter-1&version=1", 404),
+    ],
+)
+def test_a_thing_must_be_known_to_a_graph_that_the_query_reads(web, url, status, form):
+    answer = web.get(f"{url}&format={form}")
+    assert answer.status_code == status
+    assert ("the dataset says nothing of" in answer.text) == (status == 404)
+
+
+def test_which_graphs_a_query_reads():
+    assert graphs_read("SELECT * WHERE { ?graph ?b 'GRAPH <urn:a>' } # GRAPH <urn:b>") == frozenset()
+    assert graphs_read("SELECT * WHERE { graph <urn:a> { ?a ?b ?c } GRAPH<urn:b>{ ?a ?b ?c } }") == {"urn:a", "urn:b"}
+    assert graphs_read("SELECT * WHERE { GRAPH <urn:a> { ?a ?b ?c } GRAPH ?g { ?a ?b ?c } }") is None
+    assert graphs_read("PREFIX g: <urn:> SELECT * WHERE { GRAPH g:a { ?a ?b ?c } }") is None
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])
+def test_an_empty_field_is_not_given_in_any_format(web, form):
+    empty = web.get(f"/queries/gap-list?interface=&rule=G01&severity=+&format={form}")
+    assert empty.status_code == 200
+    without = web.get(f"/queries/gap-list?rule=G01&format={form}")
+    assert empty.headers["content-location"] == without.headers["content-location"]
+    assert form == "html" or empty.content == without.content
+    assert web.get(f"/queries/interface-evidence?interface=&format={form}").status_code == (
+        200 if form == "html" else 400
+    )
+
+
+def test_a_question_with_a_long_value_can_be_cited(web):
+    assert web.get("/queries/find-by-name?text=" + "a" * 3000, "text/html").status_code == 200
+
+
+def test_all_kinds_of_numbers_are_shown_as_numbers():
+    def column(datatype):
+        solutions = Solutions(("n",), [{"n": Literal("1", XSD + datatype)}])
+        return questions.table(SimpleNamespace(href=lambda _: None), solutions).columns[0]
+
+    assert all(column(name)[2] for name in ("integer", "decimal", "short", "unsignedByte", "positiveInteger"))
+    assert not column("date")[2]

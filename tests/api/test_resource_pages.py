@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import html
+import itertools
 import json
 import re
 from html.parser import HTMLParser
@@ -15,10 +16,10 @@ from hypothesis import strategies as st
 
 from sgkg import queries
 from sgkg.errors import UsageError
-from sgkg.namespaces import GRAPH, RDF, RDFS, SG, SGDATA, expand
+from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG, SGDATA, expand
 from sgkg.store.oxigraph import OxigraphStore
-from sgkg.terms import Iri, Literal, plain
-from sgkg_api.site.resources import kinds, used
+from sgkg.terms import XSD, BNode, Iri, Literal, plain
+from sgkg_api.site.resources import kinds, nested, used
 from sgkg_api.site.texts import texts
 
 LANGUAGES = ("en", "de")
@@ -316,3 +317,108 @@ class _FakeView:
 
     def parameter(self, _):
         return "sg:Actor"
+
+
+# --- unusual subjects
+
+LABEL, SAYS = Iri(RDFS + "label"), Iri(SG + "says")
+
+
+def with_more(triples, graph="x"):
+    """Serve the packed data and more."""
+    store, packed = OxigraphStore(), packed_store()
+    store.load(packed.statements())
+    for name in packed.graphs():
+        store.load(packed.statements(name), name)
+    store.insert(triples, Iri(GRAPH + graph))
+    web = client()
+    web.service._stores = [store, store]
+    return web, store
+
+
+def test_blank_nodes_that_lead_everywhere_fit_on_a_page():
+    thing = Iri(SGDATA + "x/1")
+    layers = [[BNode(f"n{layer}-{place}") for place in range(10)] for layer in range(8)]
+    triples = [(thing, SAYS, layers[0][0]), (thing, LABEL, Literal("a net"))]
+    triples += [(one, SAYS, other) for here, there in itertools.pairwise(layers) for one in here for other in there]
+    web, store = with_more(triples)
+    answer = web.get("/x/1.html")
+    check(answer, store)
+    assert len(answer.content) < 100_000
+    assert texts()("resource-cut") in answer.text
+
+
+def test_what_is_left_out_of_a_page_is_told():
+    thing = Iri(SGDATA + "x/1")
+    nodes = [BNode(f"n{place}") for place in range(1200)]
+    web, store = with_more([triple for one in nodes for triple in ((thing, SAYS, one), (one, LABEL, Literal("x")))])
+    answer = web.get("/x/1.html")
+    check(answer, store)
+    assert texts()("resource-cut") in answer.text
+    assert texts()("resource-more", n=1180) in answer.text
+    assert texts()("resource-cut") not in web.get("/interface/7.html").text
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), max_size=60), st.integers(0, 80))
+def test_trees_have_an_end(pairs, most):
+    triples = sorted({(BNode(f"n{one}"), SAYS, BNode(f"n{other}")) for one, other in pairs})
+    found = nested.Nested(triples, most)
+    trees = [found.tree(BNode(f"n{one}")) for one in range(7)]
+    assert sum(map(len, trees)) <= most
+    for tree in trees:
+        led = [value for _, _, value in tree if value != BNode("again")]
+        assert len(led) == len(set(led))
+    if not found.cut:
+        assert {triple[:2] for tree in trees for triple in tree} == {triple[:2] for triple in triples}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_longer_to_be_used_says_so_and_what_is(language):
+    owl, dct = PREFIXES["owl"], PREFIXES["dct"]
+    old, new, cls = Iri(SGDATA + "x/old"), Iri(SGDATA + "x/new"), Iri(SG + "Interface")
+    true = Literal("true", XSD + "boolean")
+    triples = [(old, LABEL, Literal("old")), (new, LABEL, Literal("its heir"))]
+    for one, other in ((old, new), (cls, Iri(SG + "Endpoint"))):
+        triples += [(one, Iri(owl + "deprecated"), true), (one, Iri(dct + "isReplacedBy"), other)]
+    web, store = with_more(triples)
+    words = texts(language)("resource-deprecated")
+    for path, heir in (("/x/old.html", "/x/new"), ("/ontology/term/Interface", "/ontology")):
+        answer = web.get(f"{path}?lang={language}")
+        check(answer, store)
+        note = answer.text.partition("</h1>")[2].partition("</p>")[0]
+        assert words in note
+        assert f'<a href="{heir}' in note
+    assert words not in web.get(f"/x/new.html?lang={language}").text
+    assert texts(language)("resource-property-owl-deprecated") in web.get(f"/x/old.html?lang={language}").text
+
+
+def test_an_iri_that_only_the_graph_of_proposals_has(web):
+    rows = packed_store().select(f"SELECT ?s {{ GRAPH <{GRAPH}current> {{ ?s a <{SG}CoverageClaim> }} }} ORDER BY ?s")
+    page = web.get(f"/{plain(rows.rows[0]['s']).removeprefix(SGDATA)}.html")
+    check(page)
+    assert 'class="tag proposed"' in page.text.partition("<h1>")[0]
+    facts = page.text.partition('<section id="facts">')[2].partition("</section>")[0]
+    assert 'href="/graph/current"' in facts
+    assert 'href="/graph/eg2-2010"' not in facts
+
+
+def test_an_iri_with_odd_characters():
+    odd = Iri(SGDATA + "x/a'b(c)\u00e9!$&+,;=:@~*\U0001f600&quot;")
+    web, store = with_more([(odd, LABEL, Literal("odd")), (Iri(SGDATA + "x/1"), SAYS, odd)])
+    (target,) = re.findall(r'<a href="(/x/a[^"]*)"', web.get("/x/1.html").text)
+    answer = web.get(html.unescape(target), "text/html")
+    assert answer.status_code == 303
+    answer = web.get(answer.headers["location"])
+    page = check(answer, store)
+    assert page.blocks[0]["@id"] == odd
+    assert answer.headers["link"].isascii()
+    assert "<h1>odd</h1>" in answer.text
+
+
+def test_what_has_no_address_is_no_link():
+    thing = Iri(SGDATA + "x/1")
+    web, store = with_more([(thing, LABEL, Literal("x")), (thing, Iri(SG + "confidence"), Literal("verified"))])
+    answer = web.get("/x/1.html")
+    check(answer, store)
+    assert "None" not in answer.text
+    assert '<span class="tag ok">verified</span>' in answer.text

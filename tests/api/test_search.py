@@ -1,17 +1,23 @@
 """Search over names, numbers, rules and standards."""
 
 import re
+from types import SimpleNamespace
 from urllib.parse import quote
 
+import anyio
 import pytest
 from fake_service import client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sgkg.errors import EngineError
 from sgkg.namespaces import SGDATA
 from sgkg.terms import Iri, Literal
 from sgkg_api.routes import site_search
+from sgkg_api.site import search
 from sgkg_api.site.search import EXACT, Index, folded
+from sgkg_api.site.search_index import index_of
+from sgkg_api.site.texts import texts
 
 
 @pytest.fixture(scope="module")
@@ -193,3 +199,118 @@ def test_things_of_the_same_kind_are_listed_up_to_a_limit():
     assert [entry.name for entry in made.like("urn:1", 3)] == ["a", "b", "c"]
     assert made.like("urn:1", 2) == ()
     assert made.like("urn:none", 9) == ()
+
+
+# --- what a search costs
+
+
+def test_a_page_that_is_kept_is_not_searched_for_again(web, monkeypatch):
+    searched = []
+    find = Index.find
+    monkeypatch.setattr(Index, "find", lambda self, text: searched.append(text) or find(self, text))
+    for url in ("/search?q=meter+data", "/search?q=meter+data&format=json"):
+        first = web.get(url, "text/html")
+        assert web.get(url, "text/html").content == first.content
+        assert web.get(url, "text/html", if_none_match=first.headers["etag"]).status_code == 304
+    assert len(searched) == 2
+
+
+def test_results_as_json_differ_by_version_and_language(web):
+    tags = [web.get(f"/search?q=7&format=json{more}").headers["etag"] for more in ("", "&version=2", "&lang=de")]
+    assert len({*tags}) == 3  # the links in them keep both
+
+
+def test_mistyped_words_are_compared_with_so_many_only(monkeypatch):
+    compared = []
+    real = search.difflib.get_close_matches
+
+    def close(word, known, *more):
+        compared.append(sum(map(len, known)) if len(word) > 20 else len(known))
+        return real(word, known, *more)
+
+    monkeypatch.setattr(search.difflib, "get_close_matches", close)
+    monkeypatch.setattr(search, "_COMPARED", 60)
+    monkeypatch.setattr(search, "_COMPARED_CHARACTERS", 400)
+    thing = {"kind": Literal("thing"), "class": Iri("urn:c"), "labelKind": Literal("name")}
+    names = [f"some name of word{n:03}" for n in range(200)]
+    index = Index([{"entity": Iri(f"urn:{n}"), "name": Literal(n), "label": Literal(n), **thing} for n in names])
+    assert not index.find("qqqqqqq wwwwwww eeeeeee")
+    assert compared == [20, 20, 20]
+    assert index.near("some nome of ward000 q")
+    assert compared[3] <= 400 + len(names[0])
+
+
+def test_who_asks_while_the_index_is_made_waits_for_it():
+    made = []
+
+    class View:
+        def __init__(self):
+            self.version = SimpleNamespace(number=1, created="2026")
+            self.request = SimpleNamespace(app=SimpleNamespace(state=state))
+
+        async def ask(self, _):
+            made.append(1)
+            await anyio.sleep(0.01)
+            if len(made) == 1:
+                raise EngineError("once")
+            return []
+
+    async def one():
+        try:
+            found.append(await index_of(View()))
+        except EngineError as error:
+            found.append(str(error))
+
+    async def several():
+        async with anyio.create_task_group() as group:
+            for _ in range(5):
+                group.start_soon(one)
+
+    state, found = SimpleNamespace(), []
+    anyio.run(several)
+    assert len(made) == 2  # the first failed, and another took its place
+    assert found.count("once") == 1
+    assert len({id(one) for one in found}) == 2
+
+
+@pytest.mark.parametrize("text", ["smart meters", "smrat meetr", "smart metering", "smart meter"])
+def test_plurals_and_typing_mistakes_find_smart_metering(web, text):
+    page = web.get(f"/search?q={quote(text)}", "text/html").text
+    assert "Smart Metering" in page
+
+
+def test_a_name_that_is_a_part_of_the_text_is_found_lower_down(web):
+    found = web.get("/search?q=smart+meter&format=json").json()["results"]
+    names = [one["name"] for one in found]
+    assert "Meter" in names
+    assert max(one["score"] for one in found) > next(one["score"] for one in found if one["name"] == "Meter")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Norm", "/queries/standard-editions"), ("standards", "/queries/standard-editions"), ("Lücke", "/gaps"),
+        ("lücken", "/gaps"), ("gaps", "/gaps"), ("Schnittstelle", "/queries/interfaces"),
+        ("Schnittstellen", "/queries/interfaces"), ("Akteure", "/queries/actors"), ("Hersteller", "/vendors"),
+        ("Risiken", "/risks"), ("Quellen", "/queries/cited-sources"),
+    ],
+)  # fmt: skip
+def test_words_of_kinds_find_the_lists(web, language, text, target):
+    kept = "?lang=de" if language == "de" else ""
+    page = web.get(f"/search?q={quote(text)}&lang={language}", "text/html").text
+    section = page.split(f"<h2>{texts(language)('search-lists')}</h2>")[1].split("</section>")[0]
+    assert f'href="{target}{kept}"' in section
+
+
+def test_other_words_have_no_lists(web):
+    for text in ("retail", "62056-47", "", "s", "e"):
+        page = web.get(f"/search?q={text}", "text/html").text
+        assert f"<h2>{texts()('search-lists')}</h2>" not in page
+
+
+@pytest.mark.parametrize("text", ["DLMS", "xyzq"])
+def test_a_suggestion_shares_most_letters(web, text):
+    found = web.get(f"/search?q={text}&format=json").json()
+    assert all(len(set(text.lower()) & set(name.lower())) > len(text) / 2 for name in found["suggestions"])
+    assert "lost" not in found["suggestions"]

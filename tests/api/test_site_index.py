@@ -73,3 +73,10 @@ def test_the_icon_has_an_address_for_good(web):
     assert "immutable" in icon.headers["cache-control"]
     assert "immutable" not in web.get("/grid/static/favicon.svg?h=other").headers["cache-control"]
     assert web.get("/grid/static/none.svg?h=other").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["0", "01", "%D9%A1", "9" * 5000])
+def test_a_part_of_the_sitemap_that_is_none_is_not_found(web, part):
+    answer = web.get(f"/grid/sitemap.xml?part={part}")
+    assert answer.status_code == 404
+    assert len(answer.json()["detail"]) < 100

@@ -9,6 +9,7 @@ from fluent.syntax.visitor import Visitor
 
 import sgkg_api
 from sgkg.errors import EngineError, UsageError
+from sgkg.pictures import architecture, risk
 from sgkg_api.site.texts import DEFAULT, LANGUAGES, texts
 
 LOCALE = Path(sgkg_api.__file__).parent / "locale"
@@ -53,6 +54,13 @@ def test_what_templates_ask_for_is_there():
     for file in [*here.glob("templates/**/*.html"), *here.glob("**/*.py")]:
         missing = set(USED.findall(file.read_text("utf-8"))) - set(known)
         assert not missing, f"{file.name} asks for {sorted(missing)}"
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("map-picture", architecture.WORDS), ("risks-picture", risk.WORDS)])
+def test_every_text_of_a_picture_is_in_the_catalogue(prefix, words):
+    """One that is not there stays English in a picture of another language."""
+    known = {key for key in messages(DEFAULT) if key.startswith(prefix + "-")}
+    assert known == {f"{prefix}-{key}" for key in words}
 
 
 def test_a_text_of_another_language():

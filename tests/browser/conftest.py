@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import product_samples
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from suites.served import served
@@ -21,8 +22,10 @@ Open = Callable[..., AbstractContextManager[Page]]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server, without a slash at its end."""
-    with served(tmp_path_factory.mktemp("site"), "--workers", "2") as server:
+    """The address of a running server, without a slash at its end; two vendors have declared products."""
+    folder = tmp_path_factory.mktemp("site")
+    with served(folder, "--workers", "2") as server:
+        product_samples.publish(server, folder / "store")
         yield server.url
 
 

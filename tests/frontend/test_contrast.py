@@ -9,7 +9,7 @@ from sgkg_api.assets import STATIC
 
 THEME = (Path(__file__).parents[2] / "frontend" / "src" / "theme.js").read_text("utf-8")
 CSS = (STATIC / "sgkg.css").read_text("utf-8")
-LIGHT, DARK = CSS.split("@media (prefers-color-scheme: dark)", 1)
+LIGHT, DARK = CSS.split("(prefers-color-scheme: dark)", 1)
 #: what tokens stand on: the page, a fault, a matching bracket or the selection
 GROUNDS = ("ground", "gap-soft", "info-soft")
 #: text -> ground, of the parts around the text

@@ -41,6 +41,10 @@ G02 = 0
 sgkg = ">=0.1,<0.2"
 shapes = "==0.1.0"
 engine = "~=0.3"
+
+[vendor]
+id = "acme"
+prefixes = ["https://acme.example/"]
 """
 
 
@@ -81,6 +85,7 @@ def test_every_key(tmp_path: Path) -> None:
         },
         limits={"warning": 12, "G02": 0},
         require={"sgkg": ">=0.1,<0.2", "shapes": "==0.1.0", "engine": "~=0.3"},
+        vendor=("acme", ("https://acme.example/",)),
     )
     assert list(found.formats) == ["text", "sarif"]
     assert all(f"\n{key} = " in EVERY_KEY or f"[{key}]" in EVERY_KEY for key in KEYS)
@@ -90,7 +95,7 @@ def test_pyproject_says_the_same(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     tables = EVERY_KEY
-    for name in ("formats", "rules", "max", "require"):
+    for name in ("formats", "rules", "max", "require", "vendor"):
         tables = tables.replace(f"[{name}]", f"[tool.sgkg.{name}]")
     one = policy(tmp_path / "one", EVERY_KEY)
     two = policy(tmp_path / "two", f'[project]\nname = "x"\n\n[tool.sgkg]{tables}', "pyproject.toml")
@@ -159,7 +164,7 @@ REFUSED = {
     "Files = ['a.ttl']": "there is no key 'Files'; did you mean 'files'?",
     "waiver = []": "there is no key 'waiver'; did you mean 'waivers'?",
     "zzz = 1": "there is no key 'zzz'; there are files, shapes, waivers, inventory, as-of, engine, fail-on, baseline, "
-    "formats, rules, max, require",
+    "formats, rules, max, require, vendor",
     "files = 'a.ttl'": "files must be a list of patterns, such as [\"inventories/*.ttl\"], not 'a.ttl'",
     "files = []": "files is an empty list; name files, or leave the key out",
     "files = [1]": "files must be a text in quotes, not 1",

@@ -444,7 +444,7 @@ def test_waivers_are_asked_for_in_sparql() -> None:
     ]
     # the figures are those of a dataset without waivers
     bare = publish(make_slice([inventory]), as_document(gap_report()))
-    for name in ("coverage-pair-count", "gaps-by-rule", "interfaces-without-standard"):
+    for name in ("coverage-pair-count", "gap-rules", "gaps-by-severity", "interfaces-without-standard"):
         query = queries.load(name).text
         assert store.answer(query, "text/csv", {}) == bare.answer(query, "text/csv", {})
 

@@ -273,6 +273,123 @@ def test_circles_of_a_cell_lie_side_by_side() -> None:
         assert gap >= float(one.attrib["r"]) + float(other.attrib["r"])
 
 
+MARGIN = 6.0
+
+
+def cells_and_circles(figure: RiskMatrix) -> tuple[list[Rect], list[tuple[float, float, float]]]:
+    """The cells, and middle and reach of each circle of the plane: its line is half outside of its radius."""
+    root = parsed(risk_picture.svg(figure))
+    cells = [
+        Rect(x, y, x + float(e.attrib["width"]), y + float(e.attrib["height"]))
+        for e in root.iter(SVG + "rect")
+        if "sg-line-stroke" in e.get("class", "")
+        for x, y in [(float(e.attrib["x"]), float(e.attrib["y"]))]
+    ]
+    circles = [
+        (float(e.attrib["cx"]), float(e.attrib["cy"]), float(e.attrib["r"]) + float(e.attrib["stroke-width"]) / 2)
+        for e in root.iter(SVG + "circle")
+        if float(e.attrib["cy"])
+    ]
+    return cells, circles
+
+
+def check_circles(figure: RiskMatrix) -> None:
+    cells, circles = cells_and_circles(figure)
+    assert circles
+    for x, y, reach in circles:
+        (cell,) = [one for one in cells if one.holds((x, y))]
+        assert x - reach >= cell.left + MARGIN
+        assert x + reach <= cell.right - MARGIN
+        assert y - reach >= cell.top + MARGIN
+        assert y + reach <= cell.bottom - MARGIN
+    for (x, y, reach), (u, v, other) in combinations(circles, 2):
+        assert ((x - u) ** 2 + (y - v) ** 2) ** 0.5 > reach + other
+
+
+def point(number: int, *, severity: int = 5, affected: int | None = 5, gap: bool = True) -> Assessed:
+    one = Ref(f"https://example.org/{number}", f"i{number}")
+    return Assessed(one, str(number), "", severity, 2, affected, 50, None, gap, True)
+
+
+def test_the_ground_under_a_text_stays_inside_its_circle(real: dict[str, tuple]) -> None:
+    """Its corners are round: the farthest point is beyond the middle of a corner, by the radius of the corner."""
+    root = parsed(risk_picture.svg(real["risk"][1]))
+    seen = 0
+    for group in root.iter(SVG + "g"):
+        circle, ground = group.find(SVG + "circle"), group.find(SVG + "rect")
+        if circle is not None and ground is not None:
+            high, wide, rx = (float(ground.attrib[name]) for name in ("height", "width", "rx"))
+            inside = float(circle.attrib["r"]) - float(circle.attrib["stroke-width"]) / 2
+            assert ((wide / 2 - rx) ** 2 + (high / 2 - rx) ** 2) ** 0.5 + rx <= inside
+            seen += 1
+    assert seen == 1
+
+
+def test_circles_stay_inside_their_cells(real: dict[str, tuple]) -> None:
+    check_circles(real["risk"][1])
+
+
+def test_as_many_affected_is_as_large_in_every_cell(real: dict[str, tuple]) -> None:
+    figure = real["risk"][1]
+    sizes: dict[int, set[str]] = {}
+    for group in parsed(risk_picture.svg(figure)).iter(SVG + "g"):
+        circle, title = group.find(SVG + "circle"), group.find(SVG + "title")
+        if circle is not None and title is not None:
+            (one,) = [p for p in figure.assessed if (title.text or "").startswith(p.interface.name + ":")]
+            sizes.setdefault(one.affected, set()).add(circle.attrib["r"])
+    assert sorted(sizes) == [1, 2, 3, 5]
+    assert {len(found) for found in sizes.values()} == {1}
+    radii = [float(min(sizes[affected])) for affected in sorted(sizes)]
+    assert radii == sorted(set(radii))
+
+
+@pytest.mark.parametrize("highest", [2, 5, 12])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 9, 20])
+def test_so_they_do_however_many_share_a_cell(count: int, highest: int) -> None:
+    points = tuple(point(n, severity=2) for n in range(count))
+    check_circles(RiskMatrix(points, (), Scale(1, highest, True), Scale(1, 3, True), 40, "", ()))
+
+
+@pytest.mark.parametrize("highest", [2, 12])
+def test_text_beside_a_small_circle_stays_in_its_cell(highest: int) -> None:
+    small, large = point(1, severity=1, affected=1), point(2, severity=2)
+    figure = RiskMatrix((small, large), (), Scale(1, highest, True), Scale(1, 3, True), 40, "", ())
+    cells, ((x, y, _), *_) = cells_and_circles(figure)
+    (cell,) = [one for one in cells if one.holds((x, y))]
+    root = parsed(risk_picture.svg(figure))
+    words = ("total 50", "gap, high")
+    beside = [
+        e for e in root.iter(SVG + "text") if e.attrib["font-size"] == "12" and (e.text or "").startswith(words)
+    ]
+    assert " ".join(e.text or "" for e in beside) == "total 50, gap, high"
+    for one in beside:
+        wide = width(one.text or "", 12)
+        left = float(one.attrib["x"]) - (wide / 2 if "text-anchor" in one.attrib else 0)
+        assert cell.left < left
+        assert left + wide < cell.right
+        assert float(one.attrib["y"]) < cell.bottom
+
+
+def test_what_lies_beyond_an_axis_is_told_at_its_end() -> None:
+    figure = RiskMatrix((point(1, severity=9),), (), Scale(1, 5, True), Scale(1, 3, True), 40, "", ())
+    told = said(parsed(risk_picture.svg(figure)))
+    assert "≥ 5" in told
+    assert "≥ 3" not in told
+    low = RiskMatrix((point(1, severity=0),), (), Scale(1, 5, True), Scale(1, 3, True), 40, "", ())
+    assert "≤ 1" in said(parsed(risk_picture.svg(low)))
+
+
+def test_the_axes_of_the_inventory_have_no_such_mark(real: dict[str, tuple]) -> None:
+    assert not set("≥≤") & set(said(parsed(risk_picture.svg(real["risk"][1]))))
+
+
+def test_the_legend_tells_no_number_affected_that_nobody_states() -> None:
+    figure = RiskMatrix((point(1, affected=None),), (), Scale(1, 5, True), Scale(1, 3, True), 40, "", ())
+    assert "affected" not in said(parsed(risk_picture.svg(figure)))
+    both = replace(figure, assessed=(point(1, affected=None), point(2, affected=4)))
+    assert "(4 to 4)" in said(parsed(risk_picture.svg(both)))
+
+
 def test_point_without_severity_is_named() -> None:
     lost = Assessed(Ref("https://example.org/1", "one"), "1", "", None, 2, None, None, None, True, False)
     figure = RiskMatrix((lost,), (), Scale(1, 2, False), Scale(1, 2, False), None, "", ())

@@ -70,7 +70,22 @@ def test_the_table_of_rules_is_that_of_the_shapes() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["audit", "diff", "explain", "gaps", "info", "init", "query", "reason", "serve", "validate"]
+    "name",
+    [
+        "audit",
+        "declare",
+        "diff",
+        "explain",
+        "gaps",
+        "info",
+        "init",
+        "query",
+        "reason",
+        "report",
+        "serve",
+        "validate",
+        "vendor",
+    ],
 )
 def test_the_changelog_names_every_command_and_option(name: str) -> None:
     import click
@@ -79,7 +94,8 @@ def test_the_changelog_names_every_command_and_option(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     assert f"sgkg {name}" in changelog
-    for parameter in command.params:
+    own = command.commands.values() if isinstance(command, click.Group) else [command]
+    for parameter in (parameter for one in own for parameter in one.params):
         for option in parameter.opts:
             if option.startswith("--"):
                 assert option in changelog, f"{option} of {name}"

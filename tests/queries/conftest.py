@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import product_samples
+import pyoxigraph as ox
 import pytest
 
 from sgkg import io, packed, queries
@@ -21,6 +23,12 @@ def published() -> Callable[..., Store]:
         store = publish(make_slice([inventory_document("eg2-2010")], as_of=as_of), gaps)
         for name, lines in packed.beside().items():
             store.load(io.parse(lines, source=f"{name}.nt"), Iri(name))
+        declared = ox.Store()
+        product_samples.load(declared)  # vendors that do not exist, as none are packed
+        product_samples.leave(declared)
+        for place in declared.named_graphs():
+            lines = declared.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=place) or b""
+            store.load(io.parse(lines, source="products.nt"), Iri(place.value))
         return store
 
     return make

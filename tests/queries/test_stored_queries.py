@@ -19,13 +19,13 @@ FOLDER = HERE.parents[1] / "queries"
 CATALOGUE = queries.catalogue()
 SELECTS = [query for query in CATALOGUE.values() if query.form == "SELECT"]
 KEYWORDS = {
-    "actors", "coverage", "data", "definitions", "editions", "gaps", "interfaces", "layers", "overview", "privacy",
-    "report", "risk", "security", "sources", "standards", "third-parties",
+    "actors", "coverage", "data", "definitions", "editions", "evidence", "gaps", "interfaces", "layers", "overview",
+    "privacy", "products", "report", "risk", "security", "sources", "standards", "third-parties", "vendors",
 }  # fmt: skip
 #: queries whose numbers depend on their parameters
-COUNTING = ("gap-facets",)
+COUNTING = ("gap-facets", "product-totals")
 #: graphs beside the default graph that a query may ask by name
-BESIDE = ("alignments", "catalogue", "current", "map", "shapes")
+BESIDE = ("alignments", "catalogue", "current", "map", "products", "products/vendors", "shapes")
 
 every_query = pytest.mark.parametrize("query", CATALOGUE.values(), ids=CATALOGUE)
 every_select = pytest.mark.parametrize("query", SELECTS, ids=[query.name for query in SELECTS])

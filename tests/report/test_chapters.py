@@ -1,6 +1,8 @@
 """The report as data: eleven chapters, each of which says what it rests on and what is missing."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 from report.walk import blocks, plain, runs, said, texts
@@ -13,6 +15,7 @@ from sgkg.chapters.states import OUTLINE
 from sgkg.figures import ask
 from sgkg.model import Severity, natural
 
+REFERENCE = Path(__file__).parents[1] / "reference"
 INTERFACES = [str(number) for number in range(1, 14)]
 
 
@@ -198,9 +201,90 @@ def test_an_inventory_of_ones_own_gets_all_chapters(tmp_path):
 
 
 def test_no_answers_at_all_still_make_a_report():
-    report = build({name: [{}] if name == "key-figures" else [] for name in QUERIES}, ())
+    report = build({name: [] for name in QUERIES}, ())
     assert len([chapter for chapter in report.chapters if chapter.number]) == 11
     assert "No gap rule ran" in said(report, 9)
+    assert "No gap rule ran" in said(report, 11)
+    assert "nothing to recommend" not in said(report, 11)
+    assert plain(report.summary[0].text) == "The inventory describes no interface."
+    assert "No gap rule ran" in plain(report.summary[1].text)
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, "0 gaps were found."), (1, "1 gap was found: ")])
+def test_few_gaps_are_told_in_whole_sentences(rows, number, told):
+    few = {name: rows[name][:number] for name in ("gap-recommendations", "gaps-by-severity")}
+    summary = plain(build({**rows, **few}, ()).summary[1].text)
+    assert told in summary
+    assert ": ." not in summary
+    assert "Chapter 9 names" in summary or not number
+
+
+def test_a_chapter_without_content_says_where_the_rest_comes_from(report):
+    more = "What follows comes from the rest of the inventory."
+    assert [n for n in range(1, 12) if more in plain(blocks(report, n)[0].text)] == [1, 2, 5, 9, 10, 11]
+
+
+def test_labels_and_notes_of_the_interfaces_are_those_of_the_deck(report):
+    with (REFERENCE / "a07_interfaces.csv").open(encoding="utf-8", newline="") as file:
+        printed = [
+            [row["interface_no"], row["label_verbatim"], row["notes_verbatim"] or "none"]
+            for row in csv.DictReader(file)
+        ]
+    (table,) = [one for one in blocks(report, 6) if one.kind == "table" and one.query == "interface-notes"]
+    assert [[plain(cell) for cell in row[:3]] for row in table.rows] == printed
+
+
+def test_proposals_are_those_of_the_project_and_of_nobody_else(report):
+    with (REFERENCE / "c09_deck_interface_mapping_proposed.csv").open(encoding="utf-8", newline="") as file:
+        count = len(list(csv.DictReader(file)))
+    (table,) = [one for one in blocks(report, 8) if one.kind == "table" and one.query == "proposed-coverage"]
+    assert len(table.rows) == count
+    told = said(report, 8) + table.title
+    assert "Nobody but the project proposes" in told
+    assert "Source: own proposal" in told
+    assert not re.search("sources? (?:of today )?propose", told)
+
+
+def test_a_short_form_that_is_never_expanded_stands_for_nothing(report):
+    (table,) = [one for one in blocks(report, 3) if one.kind == "table" and one.query == "abbreviations"]
+    assert [column.name for column in table.columns[1:3]] == ["Expansion", "What it names, as read"]
+    assert {plain(row[1]) for row in table.rows} == {"never expanded"}
+
+
+def test_an_edition_ends_on_a_day_or_between_two(report):
+    (table,) = [one for one in blocks(report, 8) if one.kind == "table" and one.query == "standard-editions"]
+    ends = {plain(row[0]): plain(row[3]) for row in table.rows}
+    assert ends["EN 62056-31:2000"] == "2014-03-01"
+    assert ends["IEC 62056-31:1999"].startswith("between 2013-08-01 and ")
+    assert ends["EN 62056-42:2002"] == ""
+
+
+def test_what_an_inventory_of_ones_own_states_is_not_called_missing(tmp_path):
+    from sgkg.chapters.collect import collect
+
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        "@prefix sg: <https://w3id.org/sgdata/ontology#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        '<https://example.org/i> a sg:Inventory ; rdfs:label "Mine"@en .\n'
+        '<https://example.org/b> a sg:Benefit ; rdfs:label "b"@en ; sg:verbatim "Fewer losses" ; dct:source "A study" .\n'
+        '<https://example.org/r> a sg:Recommendation ; rdfs:label "Meter the feeders"@en .\n',
+        "utf-8",
+    )
+    report = collect(str(file))
+    assert "Fewer losses [A study]" in said(report, 4)
+    assert "Nothing in the inventory states a benefit" not in said(report, 4)
+    assert "Meter the feeders" in said(report, 11)
+
+
+def test_page_one_names_the_date_of_the_run():
+    from sgkg.chapters.collect import collect
+
+    def told(as_of):
+        return [plain(fact.text) for fact in collect(as_of=as_of).facts if fact.name == "Date of the run"]
+
+    assert told(None) == ["that of the inventory"]
+    assert told("2014-03-01") == ["2014-03-01"]
 
 
 def test_the_answers_come_in_an_order_of_their_own(rows):

@@ -39,6 +39,20 @@ def test_all_eleven_chapters_are_there(text, document):
     assert [title.partition(" ")[2].strip() for title in chapters if title[0].isdigit()] == list(OUTLINE)
 
 
+def test_names_are_not_parted_at_the_end_of_a_line(document):
+    raw = "\n".join(page.extract_text() for page in document.pages)
+    names = ("planned-events", "standard-editions", "interfaces-by-data-subject", "personal-data-to-third-parties")
+    assert all(f"Query {name}" in raw for name in names)
+    assert not re.findall(r"slide\s*\n\s*\d", raw)
+
+
+def test_what_leads_on_stands_above_what_follows(document):
+    """A line that ends with a colon is not the last one of a page."""
+    for page in document.pages:
+        lines = [line for line in page.extract_text().splitlines() if line.strip()]
+        assert not lines[-2].rstrip().endswith(":"), lines[-2:]
+
+
 def test_no_heading_is_empty(document):
     def titles(items):
         for item in items:

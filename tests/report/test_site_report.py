@@ -9,6 +9,7 @@ from page_figures import check_figures
 
 from sgkg.chapters import pdf
 from sgkg.chapters.states import OUTLINE
+from sgkg_api.routes import site_report
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,15 @@ def test_without_typst_a_page_says_how_to_get_it(web, monkeypatch):
     assert "pip install" in answer.text
     assert "Dem Server fehlt das Satzprogramm." in answer.text
     assert "No PDF can be made here" in web.get("/report").text
+
+
+def test_parameters_of_a_query_are_read_as_a_query_string_has_them():
+    class Recorder:
+        def query(self, name, **given):
+            return type("Links", (), {"html": (name, given)})
+
+    assert site_report._query(Recorder(), "gaps?rule=G01&focus=a%20b%26c") == (
+        "gaps",
+        {"rule": "G01", "focus": "a b&c"},
+    )
+    assert site_report._query(Recorder(), "gaps") == ("gaps", {})

@@ -21,8 +21,8 @@ KNOWN = {
     **{
         f"sgs:in-{scheme} sh:severity sh:Violation -> sh:Warning": "the finding is that of the shape with sh:node"
         for scheme in (
-            "claim-status", "data-subject", "data-type", "edition-status", "layer", "objective", "purpose",
-            "risk-factor", "source-status",
+            "claim-status", "data-subject", "data-type", "edition-status", "evidence-level", "layer", "objective",
+            "purpose", "risk-factor", "source-status",
         )
     },
 }  # fmt: skip

@@ -481,7 +481,7 @@ def test_old_versions_go_but_for_releases_and_those_in_use(
     assert not list(home(tmp_path).dumps.iterdir())
     ledger = Ledger(home(tmp_path).auth)
     assert {version.number for version in ledger.versions()} == kept
-    with pytest.raises(UnknownEntityError, match=r"4 is no longer kept; kept are 1 to 2, 6 to 8 \(releases 1.0\)"):
+    with pytest.raises(UnknownEntityError, match=r"4 is no longer kept; kept are 2, 6 to 8 \(releases 1.0\)"):
         ledger.find("4")
     ledger.close()
 

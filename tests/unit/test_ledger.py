@@ -47,6 +47,13 @@ def test_a_version_that_is_not_there(text: str, ledger: Ledger) -> None:
         ledger.find(text)
 
 
+def test_an_empty_version_at_the_beginning_is_not_offered(ledger: Ledger) -> None:
+    for number, triples in enumerate((0, 9, 0, 8), 1):
+        ledger.record(number, reason="", triples=triples)
+    with pytest.raises(UnknownEntityError, match=r"kept are 2 to 4$"):
+        ledger.find("9")
+
+
 def test_a_version_that_is_no_longer_kept(ledger: Ledger) -> None:
     for number in range(1, 7):
         ledger.record(number, reason="", triples=0, release="1.0" if number == 2 else "")

@@ -28,7 +28,7 @@ __all__ = ["router"]
 router = APIRouter()
 
 _TITLES = {"ontology": "Ontology of smart-grid interfaces, data and standards", "shapes": "Shapes of the gap rules"}
-_CONTEXT = "sgdata-v1.jsonld"
+_CONTEXTS = ("product-v1.jsonld", "sgdata-v1.jsonld")
 
 
 async def document(request: Request) -> Response:
@@ -59,8 +59,9 @@ async def ontology_version(request: Request) -> Response:
 
 
 async def context(request: Request) -> Response:
-    """Answer with the JSON-LD context; its name has a version, so that it never changes."""
-    body = (resources.data("ontology") / "context" / _CONTEXT).read_bytes()
+    """Answer with a JSON-LD context; its name has a version, so that it never changes."""
+    name = request.url.path.rpartition("/")[2]
+    body = (resources.data("ontology") / "context" / name).read_bytes()
     tag = f'"{sha256(body).hexdigest()[:24]}"'
     never_changes = {"Cache-Control": "public, max-age=31536000, immutable"}
     return rep.answer(request, body, "application/ld+json", tag=tag, negotiated=False, headers=never_changes)
@@ -79,7 +80,8 @@ for _name, _title in _TITLES.items():
     for _ending in links.EXTENSIONS:
         router.add_route(f"/{_name}.{_ending}", document, methods=["GET"], include_in_schema=False)
 router.add_route("/ontology/{release}", ontology_version, methods=["GET"], include_in_schema=False)
-router.add_route(f"/context/{_CONTEXT}", context, methods=["GET"], include_in_schema=False)
+for _context in _CONTEXTS:
+    router.add_route(f"/context/{_context}", context, methods=["GET"], include_in_schema=False)
 
 
 def _split(request: Request) -> tuple[str, str]:
@@ -120,7 +122,7 @@ async def _answer(request: Request, version: "Version", name: str, ending: str, 
 async def _index(
     request: Request, version: "Version", iri: Iri, name: str, stem: str, *, negotiated: bool
 ) -> Response:
-    view = replace(View.of(request), version=version)
+    view = replace(View.of(request).only("format"), version=version)
     kind, template, gather = _INDEXES[name.partition("/")[0]]
 
     async def make() -> Mapping[str, Any]:
@@ -148,7 +150,7 @@ async def rule(request: Request) -> Response:
 async def _part(
     request: Request, iri: str, document: str, kind: Kind, template: str, gather: "_PartMaker", name: str
 ) -> Response:
-    view = View.of(request)
+    view = View.of(request).only("format")
     if not links.iris_of(f"/{name}"):  # no fragment of an IRI has such characters
         raise UnknownEntityError(f"there is no {name!r} in the {document}")
     stem = f"{view.root}/{document}"

@@ -18,6 +18,7 @@ from sgkg.terms import Iri
 from sgkg_api import entities, links
 from sgkg_api import representations as rep
 from sgkg_api.problems import HttpProblem
+from sgkg_api.site import not_there
 from sgkg_api.site.kit import View
 from sgkg_api.site.resources import kinds, page, signposts
 
@@ -45,9 +46,7 @@ async def entity(request: Request) -> Response:
         if parts[1] == "html":
             return await _page(request, iri, is_graph, stem)
         return await _document(request, version, iri, is_graph, stem, parts[1])
-    iris = links.iris_of(parts[0] if parts else path)
-    what = f"the dataset says nothing of {compress(iris[-1])}" if iris else "this path stands for no entity"
-    raise UnknownEntityError(f"{what}; the query find-by-name finds the IRI for a name")
+    return await not_there.answer(request, parts[0] if parts else path, parts[1] if parts else "")
 
 
 router.add_route("/{path:path}", entity, methods=["GET"], include_in_schema=False)
@@ -85,7 +84,7 @@ async def _document(
 
 
 async def _page(request: Request, iri: Iri, is_graph: bool, stem: str) -> Response:
-    view = View.of(request)
+    view = View.of(request).only("after", "format", "used")
     kind = kinds.kind_of(await entities.classes(view.service, iri, view.version.number), graph=is_graph)
     link = signposts.of_page(request, iri, stem, kind)
     name = iri.removeprefix(SGDATA + "query/")

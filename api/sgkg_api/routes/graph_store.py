@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Depends
+from fastapi.security import HTTPAuthorizationCredentials
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -18,33 +19,39 @@ from sgkg.errors import RemoteResourceError, UnknownEntityError, UsageError
 from sgkg.io import FORMATS
 from sgkg.sparql_text import absolute
 from sgkg.terms import Iri
-from sgkg_api import auth, negotiate
+from sgkg_api import auth, graph_tags, negotiate
 from sgkg_api.problems import HttpProblem
+from sgkg_api.routes.vendor_declaration import read_graph, vendor_in
+from sgkg_api.vendors import publish
 from sgkg_api.writes import Attempt, OwnRoute, attempt, media_type_of, own_url, read_body, version_header
 
 if TYPE_CHECKING:
+    from sgkg.tokens import TokenInfo
     from sgkg_api.service import Service
 
 __all__ = ["router"]
 
 PATH = "/graph-store"
 _UPLOADS = tuple(form.media_type for form in FORMATS.values())
-_SHORT = {form.media_type: form.name for form in FORMATS.values()}
 _MULTIPART = "multipart/form-data"
 _MOST_PARTS = 100
 _PIECE = 1 << 16
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-_TAG = re.compile(r'(W/)?"([^"]*)"|\*')
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _STATUSES = {
     400: "The graph is not named, or named twice; or the text cannot be read.",
     401: "There is no valid token.",
-    403: "The token lacks the scope `curator`.",
+    403: "The token lacks the scope `curator`, or for the graph of a vendor that of the vendor.",
     404: "There is no such graph.",
     406: "There is no such format.",
     412: "The graph is not what If-Match or If-None-Match say.",
     413: "The body is too large.",
     415: "The body has a format that is not read here.",
+    405: "The graph of a vendor is replaced as a whole, by PUT.",
+    409: "The vendor's prefixes have just changed: send it once more.",
+    410: "The vendor took its declaration back.",
+    422: "The graph of a vendor has violations; nothing was stored.",
+    429: "The vendor writes too often; Retry-After says when to try again.",
     503: "It was not done in the time or memory allowed.",
 }
 _PARAMETERS: list[dict[str, Any]] = [
@@ -67,7 +74,6 @@ _PARAMETERS: list[dict[str, Any]] = [
 _CONTENT = {media_type: {"schema": {"type": "string"}} for media_type in _UPLOADS}
 
 router = APIRouter(tags=["Graph store"])
-_CURATOR = auth.require("curator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +85,31 @@ class _Target:
     new: bool = False
 
 
+def _writer(
+    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(auth.SCHEME)] = None
+) -> "TokenInfo":
+    """Let a curator write, and a vendor its own graph; runs in a thread, as it reads the disk."""
+    id_ = _vendor(request)
+    return auth.check(request, "curator", *([f"vendor:{id_}"] if id_ else []))
+
+
 async def read(request: Request) -> Response:
     """Answer with a graph."""
+    auth.refuse_in_url(request)
     service: Service = request.app.state.service
     fields = _fields(request.scope["query_string"])
     target = _target(request, fields)
     media_type = _wanted(request, fields)
+    if (id_ := vendor_in(target.graph or "")) is not None:
+        return await read_graph(request, id_, media_type, _one(fields, "version"))
     version = service.resolve(_one(fields, "version")).number
-    known = _tags(request, "if-none-match")
+    known = graph_tags.tags(request, "if-none-match")
     headers = {"Vary": "Accept", "Sgkg-Version": str(version), "Cache-Control": "no-cache"}
     if known is not None:
         found = await service.graph(target.graph, "", version)
         if found is None:
             raise _absent(target)
-        tag = _entity_tag(found[1], media_type)
+        tag = graph_tags.entity_tag(found[1], media_type)
         if "*" in known or tag.strip('"') in known:
             return Response(status_code=304, headers={**headers, "ETag": tag})
     try:
@@ -103,26 +120,40 @@ async def read(request: Request) -> Response:
         raise _absent(target)
     body, digest = found
     text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-    return Response(body, headers={**headers, "Content-Type": text, "ETag": _entity_tag(digest, media_type)})
+    return Response(
+        body, headers={**headers, "Content-Type": text, "ETag": graph_tags.entity_tag(digest, media_type)}
+    )
 
 
-async def put(request: Request, token: Annotated[Any, Depends(_CURATOR)]) -> Response:
-    """Replace a graph by what is sent; the token must have the scope ``curator``."""
+async def put(request: Request, token: Annotated[Any, Depends(_writer)]) -> Response:
+    """Replace a graph by what is sent; the token must have the scope ``curator``.
+
+    The graph of a vendor may be replaced with a token of that vendor too, and is checked as its declaration.
+    """
+    if (id_ := _vendor(request)) is not None:
+        return await publish.publish(request, token, id_)
     return await _upload(request, token, "put")
 
 
-async def post(request: Request, token: Annotated[Any, Depends(_CURATOR)]) -> Response:
+async def post(request: Request, token: Annotated[Any, Depends(_writer)]) -> Response:
     """Add what is sent to a graph, or to a new one that the answer names; needs the scope ``curator``."""
+    if _vendor(request) is not None:
+        raise HttpProblem(
+            405, "method-not-allowed", "the declaration of a vendor is replaced as a whole: send all of it by PUT",
+            {"Allow": "DELETE, GET, HEAD, OPTIONS, PUT"},
+        )  # fmt: skip
     return await _upload(request, token, "post")
 
 
-async def delete(request: Request, token: Annotated[Any, Depends(_CURATOR)]) -> Response:
-    """Delete a graph; the token must have the scope ``curator``."""
+async def delete(request: Request, token: Annotated[Any, Depends(_writer)]) -> Response:
+    """Delete a graph; the token must have the scope ``curator``, or be that of the vendor whose graph it is."""
+    if (id_ := _vendor(request)) is not None:
+        return await publish.take_back(request, token, id_)
     service: Service = request.app.state.service
     async with attempt(request, token, "delete") as made:
         target = _target(request, _fields(request.scope["query_string"]))
         made.graph = target.graph or ""
-        change = await service.write("delete", graph=target.graph, if_match=_digests(request, "if-match"))
+        change = await service.write("delete", graph=target.graph, if_match=graph_tags.digests(request, "if-match"))
         made.status, made.version = 204, change.version
         return Response(status_code=204, headers=version_header(change.version))
 
@@ -134,7 +165,9 @@ async def _upload(request: Request, token: Any, action: str) -> Response:
         made.graph = target.graph or ""
         given = await _sent(request, made, multipart=action == "post")
         given |= {
-            name: tags for name in ("if_match", "if_none_match") if (tags := _digests(request, name)) is not None
+            name.replace("-", "_"): tags
+            for name in ("if-match", "if-none-match")
+            if (tags := graph_tags.digests(request, name)) is not None
         }
         try:
             change = await service.write(action, graph=target.graph, base=target.base, **given)
@@ -234,6 +267,15 @@ def _target(request: Request, fields: dict[str, list[str]], *, may_be_new: bool 
     return _Target(Iri(iri), iri, new=True)
 
 
+def _vendor(request: Request) -> str | None:
+    """Return the vendor whose graph a request names; None for other graphs, and for what names none."""
+    try:
+        target = _target(request, _fields(request.scope["query_string"]), may_be_new=True)
+    except (HttpProblem, UsageError):
+        return None  # told when it is read for good
+    return vendor_in(target.graph or "")
+
+
 def _rest(request: Request) -> str:
     """Return what stands after the store's own path, as it was sent: IRIs are compared as they are written."""
     raw = request.scope.get("raw_path") or b""
@@ -274,33 +316,6 @@ def _wanted(request: Request, fields: dict[str, list[str]]) -> str:
     return chosen
 
 
-def _entity_tag(digest: str, media_type: str) -> str:
-    return f'"{digest}-{_SHORT[media_type]}"'
-
-
-def _tags(request: Request, header: str) -> list[str] | None:
-    """Return the entity tags of a header, weak ones as strong; None where it is not there."""
-    values = request.headers.getlist(header)
-    if not values:
-        return None
-    return [match[2] if match[2] is not None else "*" for match in _TAG.finditer(",".join(values))]
-
-
-def _digests(request: Request, name: str) -> list[str] | None:
-    """Return the digests of graphs that a condition on a write names.
-
-    A graph has one state and several representations: the tag of any of them stands for its digest. If-Match compares
-    strongly, so a weak tag matches nothing (RFC 9110, 13.1.1).
-    """
-    header = name.replace("_", "-")
-    values = request.headers.getlist(header)
-    if not values:
-        return None
-    strong = header == "if-match"
-    matches = _TAG.finditer(",".join(values))
-    return ["*" if m[2] is None else m[2].partition("-")[0] for m in matches if not (strong and m[1])]
-
-
 def _bare(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
@@ -324,16 +339,22 @@ async def _refused(_: Request) -> Response:
 
 
 def _register() -> None:
-    written = _responses(400, 401, 403, 412, 413, 415, 503, _201="The graph is new.", _204="The graph was there.")
+    good = {"_201": "The graph is new.", "_204": "The graph was there."}
+    replaced = _responses(400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503, **good)
+    added = _responses(400, 401, 403, 405, 412, 413, 415, 503, **good)
     described: dict[str, tuple[Callable[..., Awaitable[Response]], str, dict[int | str, dict[str, Any]]]] = {
         "GET": (
             read,
             "Read a graph",
-            _responses(400, 404, 406, _200="The graph.", _304="The client has it: see If-None-Match."),
+            _responses(400, 404, 406, 410, _200="The graph.", _304="The client has it: see If-None-Match."),
         ),
-        "PUT": (put, "Replace a graph", written),
-        "POST": (post, "Add to a graph, or make a new one", written),
-        "DELETE": (delete, "Delete a graph", _responses(400, 401, 403, 404, 412, 503, _204="It is gone.")),
+        "PUT": (put, "Replace a graph", replaced),
+        "POST": (post, "Add to a graph, or make a new one", added),
+        "DELETE": (
+            delete,
+            "Delete a graph",
+            _responses(400, 401, 403, 404, 409, 410, 412, 429, 503, _204="It is gone."),
+        ),
     }
     for path, shown in ((PATH, True), (PATH + "/", False), (PATH + "/{rest:path}", False)):
         for method, (handler, summary, responses) in described.items():

@@ -13,13 +13,14 @@ from starlette.responses import Response
 from sgkg import queries as stored
 from sgkg.errors import UnknownEntityError
 from sgkg.queries import Parameter, StoredQuery
-from sgkg_api import links, negotiate, void, xlsx
+from sgkg_api import links, negotiate, void, whole, xlsx
 from sgkg_api import representations as rep
 from sgkg_api.openapi import VERSION, format_parameter, reading
 from sgkg_api.site import question_page
 from sgkg_api.site.kit import View
 from sgkg_api.site.question_forms import names, offers
-from sgkg_api.site.question_page import bound, check_known
+from sgkg_api.site.question_known import check_known
+from sgkg_api.site.question_page import bound, next_part
 
 if TYPE_CHECKING:
     from sgkg.store.ledger import Version
@@ -30,6 +31,14 @@ router = APIRouter()
 
 #: parameters of the address that are none of the query's
 RESERVED = ("format", "lang", "version")
+
+_WHOLE: Mapping[str, Any] = {
+    "name": whole.PARAMETER,
+    "in": "query",
+    "required": False,
+    "description": "true: all rows, not only as many as the query gives at a time",
+    "schema": {"type": "boolean", "default": False},
+}
 
 _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "iri": {"type": "string", "format": "iri-reference"},
@@ -59,33 +68,47 @@ async def run(request: Request) -> Response:
     query = stored.catalogue()[rep.served_path(request).removeprefix("/queries/")]
     for name in request.query_params:
         rep.single(request, name)
-    given = {name: value for name, value in request.query_params.items() if name not in RESERVED}
+    # A form sends its empty fields too: empty is not given, in every format.
+    given = {name: text for name, text in request.query_params.items() if name not in RESERVED and text.strip()}
     media_type = rep.wanted(request, offers(query))
+    limit = whole.limit_of(query)
+    everything = limit is not None and whole.asked(given.pop(whole.PARAMETER, None))
+    text = limit.text if limit and everything else query.text
     if media_type == "text/html":
-        return await question_page.page(
-            View.of(request), query, {name: text for name, text in given.items() if text.strip()}
-        )
+        return await question_page.page(View.of(request), query, given, everything=everything)
     service, version = rep.service_of(request), rep.version_of(request)
     bindings = stored.bind(query, given)
-    await check_known(service, bindings, version.number)
+    await check_known(service, query, bindings, version.number)
     public = service.public_url(request)
     root = links.root_path(public)
-    permalink = links.permalink(
-        f"{root}/queries/{query.name}", version.number, {**given, "format": _name_of(query, media_type)}
-    )
-    tag = rep.entity_tag(version, public, query.name, bound(bindings), media_type)
+    path, asked_all = f"{root}/queries/{query.name}", {whole.PARAMETER: "true"} if everything else {}
+    named = {"format": _name_of(query, media_type)}
+    permalink = links.permalink(path, version.number, {**given, **asked_all, **named})
+    tag = rep.entity_tag(version, public, query.name, bound(bindings), media_type, *asked_all)
+    link, about_part = rep.link_header(service, request), {}
+    if limit and not everything:
+        found = await service.select(query.text, bindings, version.number)
+        if last := await next_part(service, query, limit, bindings, found.rows, version.number):
+            kept = {**given, **named, **({"version": pinned} if (pinned := rep.pinned(request)) else {})}
+            if limit.key:
+                link += f', <{links.with_query(path, {**kept, whole.AFTER: last})}>; rel="next"'
+            entire = links.with_query(path, {**_without(kept, whole.AFTER), whole.PARAMETER: "true"})
+            about_part = {"Part": f"these are not all rows; all of them: {public}{entire[len(root) :]}"}
+            link += f', <{entire}>; rel="collection"'
 
     async def make() -> bytes:
         if media_type == xlsx.MEDIA_TYPE:
-            found = await service.select(query.text, bindings, version.number)
-            about = _about(query, given, version, public + permalink[len(root) :], bare=service.settings.bare)
+            found = await service.select(text, bindings, version.number)
+            about = about_part | _about(
+                query, given, version, public + permalink[len(root) :], bare=service.settings.bare
+            )
             return await to_thread.run_sync(xlsx.written, found.variables, found.rows, query.summary, about)
-        return await service.answer(query.text, media_type, bindings=bindings, version=version.number)
+        return await service.answer(text, media_type, bindings=bindings, version=version.number)
 
     attached = {"Content-Disposition": f'attachment; filename="{query.name}.xlsx"'}
     return rep.answer(
         request, await rep.kept(request, tag, make), media_type, tag=tag, location=permalink,
-        link=rep.link_header(service, request), headers=attached if media_type == xlsx.MEDIA_TYPE else {},
+        link=link, headers=attached if media_type == xlsx.MEDIA_TYPE else {},
     )  # fmt: skip
 
 
@@ -118,7 +141,12 @@ def _register() -> None:
             summary=query.summary,
             description=query.description,
             media_types=offers(query),
-            parameters=[*map(_parameter, query.parameters), format_parameter(names(query)), VERSION],
+            parameters=[
+                *map(_parameter, query.parameters),
+                *([_WHOLE] if whole.limit_of(query) else []),
+                format_parameter(names(query)),
+                VERSION,
+            ],
             tag="Stored queries",
         )
     router.add_route("/queries/{name}", unknown, methods=["GET"], include_in_schema=False)
@@ -138,6 +166,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     if parameter.example:
         described["example"] = _value(parameter, parameter.example)
     return described
+
+
+def _without(given: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in given.items() if key != name}
 
 
 def _value(parameter: Parameter, text: str) -> object:

@@ -37,7 +37,7 @@ _LONGEST = 50
 
 async def show(request: Request) -> Response:
     """Compare what the parameters ``item`` name; without any, show the form."""
-    view = View.of(request)
+    view = View.of(request).only("format", "item", "kind", "only")
     form = view.parameter("format") or "html"
     only = view.parameter("only")
     kind = view.parameter("kind") or "interfaces"
@@ -90,7 +90,7 @@ async def _page(view: View, found: compare.Chosen | None, kind: str, *, only: bo
         "query": view.query(compare.KINDS[kind][0]),
         "permalink": compare.permalink(view, iris, **kept),
         "examples": [] if enough else await _examples(view, kind),
-        "citation": citation(view, title) if enough and view.text.known("gaps-cite-text") else None,
+        "citation": citation(view, title) if enough else None,
     }  # fmt: skip
 
 
@@ -107,8 +107,8 @@ async def _as_file(view: View, form: str, *, only: bool) -> Response:
     if found is None or len(found.items) < compare.LEAST:
         raise UsageError(f"a comparison needs {compare.LEAST} to {compare.MOST} things of one kind")
     tag = rep.entity_tag(
-        view.version, view.language, "compare", form, urlencode(sorted(request.query_params.multi_items())),
-        *(one.iri for one in found.items),
+        view.version, view.public, view.language, "compare", form,
+        urlencode(sorted(request.query_params.multi_items())), *(one.iri for one in found.items),
     )  # fmt: skip
 
     async def make() -> bytes:

@@ -1,6 +1,6 @@
 """The query editor: a form that answers here on the page, and the element that takes it over where scripts run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from sgkg_api.cache import Entry
 from sgkg_api.problems import HttpProblem, Problem, problem_for
 from sgkg_api.site import answers
 from sgkg_api.site.kit import View, json_block
+from sgkg_api.site.query_names import Unknown, unknown
 
 __all__ = ["router", "script"]
 
@@ -33,19 +34,23 @@ _LONGEST_QUERY = 6000
 _FIRST = "interfaces-without-standard"
 _BARE = "SELECT ?subject ?property ?value\nWHERE { ?subject ?property ?value }\nLIMIT 10\n"
 _JSON = "application/sparql-results+json"
+#: formats whose names are no abbreviations
+_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 _FORMATS = {"table": ("csv", "json", "tsv", "xml"), "truth": ("json", "xml"), "graph": ("ttl", "jsonld", "nt", "rdf")}
 
 
 async def editor(request: Request) -> Response:
     """Show the editor, and the answer to the query of the address."""
-    view = View.of(request)
+    view = View.of(request).only("example", "query")
     query, example = rep.single(request, "query") or "", view.parameter("example")
     if not query.strip():
         text = _example(view, example)
         return await view.page(_TEMPLATE, ("editor", script()), lambda: _values(view, text, example))
 
     async def make() -> Mapping[str, Any]:
-        return await _values(view, query, example, shown=await _answer(view, query))
+        shown = await _answer(view, query)
+        empty = shown.kind == "table" and shown.total == 0
+        return await _values(view, query, example, shown=shown, strange=await unknown(view, query) if empty else ())
 
     try:
         if sparql_text.is_deterministic(query):
@@ -83,7 +88,13 @@ def _example(view: View, name: str) -> str:
 
 
 async def _values(
-    view: View, query: str, example: str, *, shown: answers.Shown | None = None, fault: Problem | None = None
+    view: View,
+    query: str,
+    example: str,
+    *,
+    shown: answers.Shown | None = None,
+    fault: Problem | None = None,
+    strange: Sequence[Unknown] = (),
 ) -> Mapping[str, Any]:
     version = rep.pinned(view.request)
     given = {"query": query, **({"version": version} if version else {})}
@@ -98,14 +109,18 @@ async def _values(
         "script": script(),
         "data_block": json_block(_block(view, asked=asked)),
         "shown": shown,
+        "strange": strange,
         "fault": fault,
         "hint": _hint(view, fault) if fault is not None else "",
-        "downloads": [(name, links.with_query(f"{view.root}/sparql", {**given, "format": name})) for name in formats],
+        "downloads": [
+            (name, _NAMES.get(name, name.upper()), links.with_query(f"{view.root}/sparql", {**given, "format": name}))
+            for name in formats
+        ],
     }
 
 
 def _hint(view: View, fault: Problem) -> str:
-    """Say what to do about the parser's list of what it expected; empty where the problem's sentence serves."""
+    """Say what to do about a fault of the query's text; empty where the problem's sentence serves."""
     if fault.line is None:
         return ""
     return view.text("editor-unknown-prefix" if "Prefix not found" in fault.detail else "editor-unexpected")

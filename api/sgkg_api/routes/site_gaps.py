@@ -23,7 +23,7 @@ router = APIRouter()
 
 async def gaps(request: Request) -> Response:
     """Show the gaps that fit the facets."""
-    view = View.of(request)
+    view = View.of(request).only(*gaps_filters.FACETS, "after")
 
     async def make() -> Mapping[str, Any]:
         return await list_values(view)
@@ -33,7 +33,7 @@ async def gaps(request: Request) -> Response:
 
 async def gap_feed(request: Request) -> Response:
     """Answer with the feed."""
-    view = View.of(request)
+    view = View.of(request).only(*gaps_filters.FACETS)
     versions = [f"{one.number} {one.created} {one.release}" for one in compared(view.service, view.version)]
     given = urlencode(sorted(request.query_params.multi_items()))
     tag = rep.entity_tag(view.version, view.public, view.language, "gaps-feed", given, *versions)

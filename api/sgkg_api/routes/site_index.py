@@ -13,6 +13,8 @@ from sgkg.terms import plain
 from sgkg_api import assets, links
 from sgkg_api import representations as rep
 from sgkg_api.site.kit import View
+from sgkg_api.site.vendors.products_list import VENDORS
+from sgkg_api.site.vendors.things import vendor_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +25,8 @@ router = APIRouter()
 
 #: pages of the site that stand for no thing of the graph
 PAGES = (
-    "/", "/map", "/matrix", "/risks", "/gaps", "/compare", "/report", "/queries", "/query", "/ontology", "/shapes",
-    "/catalogue", "/validate", "/docs",
+    "/", "/map", "/matrix", "/risks", "/gaps", "/products", "/products/coverage", "/vendors", "/compare", "/report",
+    "/queries", "/query", "/ontology", "/shapes", "/catalogue", "/validate", "/docs",
 )  # fmt: skip
 #: as many as the query ``things`` gives at a time; a sitemap may have 50,000 (sitemaps.org)
 CHUNK = 10_000
@@ -43,9 +45,11 @@ async def sitemap(request: Request) -> Response:
     async def make() -> bytes:
         chunks = await _chunks(view)
         if part:
-            if not part.isdecimal() or not 1 <= int(part) <= len(chunks):
-                raise UnknownEntityError(f"there is no part {part} of the sitemap; there are {len(chunks)}")
-            return _written("urlset", "url", chunks[int(part) - 1])
+            # Compared as text: it may have more digits than a number can be read from.
+            known = {str(number): urls for number, urls in enumerate(chunks, 1)}
+            if part not in known:
+                raise UnknownEntityError(f"there is no part {part[:20]} of the sitemap; there are {len(chunks)}")
+            return _written("urlset", "url", known[part])
         if len(chunks) == 1:
             return _written("urlset", "url", chunks[0])
         numbers = range(1, len(chunks) + 1)
@@ -81,7 +85,7 @@ router.add_route("/robots.txt", robots, methods=["GET"], include_in_schema=False
 
 
 async def _chunks(view: View) -> list[list[str]]:
-    found = [[view.public + path for path in (*PAGES, *await _parts(view))]]
+    found = [[view.public + path for path in (*PAGES, *await _parts(view), *await _vendors(view))]]
     after = ""
     while True:
         iris = [plain(row["thing"]) for row in await view.ask("things", after=after)]
@@ -103,6 +107,18 @@ async def _parts(view: View) -> list[str]:
         [f"/ontology/term/{iri.removeprefix(SG)}" for iri in terms if iri.startswith(SG)]
         + [f"/shapes/rule/{iri.removeprefix(SGS)}" for iri in rules if iri.startswith(SGS)]
     )
+
+
+async def _vendors(view: View) -> list[str]:
+    """List the pages of vendors, which the default graph does not have; products are found from there."""
+    found, after = list[str](), ""
+    while True:
+        rows = await view.ask("vendors", after=after)
+        iris = dict.fromkeys(plain(row["vendor"]) for row in rows)
+        found += [f"{links.href(iri, '')}.html" for iri in iris]
+        if len(iris) < VENDORS or len(found) >= CHUNK:
+            return found
+        after = vendor_id([*iris][-1])
 
 
 def _written(kind: str, entry: str, urls: "Iterable[str]") -> bytes:

@@ -17,7 +17,7 @@ from sgkg_api.site.kit import View
 
 if TYPE_CHECKING:
     from sgkg.figures.model import ArchitectureMap, Edge, Ref
-    from sgkg.figures.values import Rows
+    from sgkg.figures.values import Row, Rows
 
 __all__ = ["router"]
 
@@ -31,20 +31,22 @@ _COLUMNS = {
     "map-proposed": "proposed-coverage",
     "map-gaps": "gaps-by-interface",
 }
+#: so many values a message names
+_LISTED = 20
 #: what messages call a filter
 _WORDS = {"subject": "data subject", "type": "data type", "standard": "standard", "rule": "gap rule"}
 
 
 async def architecture_map(request: Request) -> Response:
     """Show the map with its filters and its table."""
-    view = View.of(request)
+    view = View.of(request).only(*architecture.FILTERS)
     given = _given(view)
 
     async def make() -> Mapping[str, Any]:
         rows = await pictures.asked(view, architecture.QUERIES)
         figure = architecture.build(rows, **given)
         _check(figure)
-        rules = {text(row, "rule"): text(row, "label") for row in reversed(await view.ask("gap-rules"))}
+        rules = _rules(await view.ask("gap-rules"))
         title = view.text("map-title")
         return {
             "title": title,
@@ -71,7 +73,7 @@ async def architecture_map(request: Request) -> Response:
 
 async def picture(request: Request) -> Response:
     """Answer with the map as a picture, filtered as the page is."""
-    view = View.of(request)
+    view = View.of(request).only(*architecture.FILTERS)
     given = _given(view)
 
     async def make() -> str:
@@ -95,9 +97,11 @@ def _check(figure: "ArchitectureMap") -> None:
     for one in figure.filters:
         known = next(choice.values for choice in figure.choices if choice.key == one.key)
         if one.value not in {value.iri for value in known}:
-            names = ", ".join(_short(value.iri) for value in known)
+            names = [_short(value.iri) for value in known]
+            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
             raise UnknownEntityError(
-                f"no interface has the {_WORDS[one.key]} {one.name!r}; those that are there: {names}"
+                f"no interface has the {_WORDS[one.key]} {one.name!r}; "
+                f"those that are there: {', '.join(names[:_LISTED])}{more}"
             )
 
 
@@ -108,6 +112,15 @@ def _short(iri: str) -> str:
 
 def _set(figure: "ArchitectureMap", key: str) -> str:
     return next((one.value for one in figure.filters if one.key == key), "")
+
+
+def _rules(rows: Sequence["Row"]) -> dict[str, str]:
+    """Rule -> what it looks for; of a rule with variants, which find different things, what each does."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if text(row, "label"):
+            found.setdefault(text(row, "rule"), {})[text(row, "label")] = None
+    return {rule: " / ".join(sorted(labels)) for rule, labels in found.items()}
 
 
 def _options(values: Sequence["Ref"], chosen: str, rules: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sgkg.errors import UsageError
 from sgkg.figures.coverage import VIEWS
-from sgkg_api import links
-from sgkg_api.site import matrix, matrix_choice
+from sgkg_api import links, xlsx
+from sgkg_api import representations as rep
+from sgkg_api.site import illustrative, matrix, matrix_choice, matrix_file
 from sgkg_api.site.cite import citation
 from sgkg_api.site.kit import View
 
@@ -20,8 +23,13 @@ router = APIRouter()
 
 async def show(request: Request) -> Response:
     """Show the coverage matrix."""
-    view = View.of(request)
+    view = View.of(request).only(*matrix_choice.PARAMETERS)
     wanted = matrix_choice.asked(view)
+    form = view.parameter("format") or "html"
+    if form not in ("html", "xlsx"):
+        raise UsageError(f"there is no format {form} here; there are html, xlsx")
+    if form == "xlsx":
+        return await _as_file(view, wanted)
 
     async def make() -> Mapping[str, Any]:
         known = await matrix_choice.choices(view, wanted)
@@ -40,11 +48,32 @@ async def show(request: Request) -> Response:
             ],
             "next": view.here(after=found.more) if found.more else "",
             "first": view.here(after="") if wanted.after else "",
+            "illustrative": await illustrative.sources(view, "CoverageClaim"),
             "permalink": view.permalink(),
-            "citation": citation(view, title) if view.text.known("gaps-cite-text") else None,
+            "xlsx": view.here(format="xlsx", after=""),
+            "silent": not any(total.value != "0" for totals in found.totals.values() for total in totals),
+            "citation": citation(view, title),
         }
 
     return await view.page("site/matrix.html", (), make)
+
+
+async def _as_file(view: View, wanted: matrix_choice.Asked) -> Response:
+    request = view.request
+    tag = rep.entity_tag(
+        view.version, view.public, view.language, "matrix", "xlsx",
+        urlencode(sorted(request.query_params.multi_items())),
+    )  # fmt: skip
+
+    async def make() -> bytes:
+        await matrix_choice.choices(view, wanted)
+        return await matrix_file.workbook(view, wanted)
+
+    return rep.answer(
+        request, await rep.kept(request, tag, make), xlsx.MEDIA_TYPE, tag=tag, negotiated=False,
+        link=rep.link_header(view.service, request),
+        headers={"Content-Disposition": f'attachment; filename="coverage-{wanted.mode}.xlsx"'},
+    )  # fmt: skip
 
 
 router.add_route("/matrix", show, methods=["GET"], include_in_schema=False)

@@ -17,6 +17,7 @@ from sgkg_api import links
 from sgkg_api import representations as rep
 from sgkg_api.site import pictures
 from sgkg_api.site.kit import QueryLinks, View
+from sgkg_api.site.vendors import products_list
 
 if TYPE_CHECKING:
     from sgkg.figures.model import ArchitectureMap, KeyFigures, Ref
@@ -36,12 +37,26 @@ _CARDS = {
     "actors": "/queries/actors",
 }
 #: key figures that are compared with those of the release before
-_COMPARED = ("interfaces", "flows", "standards-covering", "interfaces-without-standard", "gaps", "gaps-waived")
+_COMPARED = (
+    "interfaces",
+    "flows",
+    "standards-covering",
+    "interfaces-without-standard",
+    "gaps",
+    "gaps-open",
+    "gaps-waived",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """A gap among the gravest; ``row`` is where it stands in the answer, ``total`` that of the risk, or empty."""
+    """A gap among the gravest.
+
+    Attributes:
+        row: where it stands in the answer.
+        total: that of the risk, or empty.
+        waivers: last day and who accepted it, of each waiver; none for an open gap.
+    """
 
     iri: str
     row: int
@@ -52,6 +67,7 @@ class _Gap:
     message: str
     focus: "Ref | None"
     total: str
+    waivers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,7 @@ class _Change:
 
 async def overview(request: Request) -> Response:
     """Show people where to begin; send programs to the description of the dataset."""
-    view = View.of(request)
+    view = View.of(request).only("format")
     if rep.wanted(request, list(links.MEDIA_TYPES)) != "text/html":
         link = rep.link_header(view.service, request)
         return rep.see_other(request, f"{view.root}/.well-known/void", link)
@@ -76,7 +92,7 @@ async def overview(request: Request) -> Response:
 
     async def make() -> Mapping[str, Any]:
         numbers, plane = await pictures.key_figures(view), await pictures.architecture_map(view)
-        ranked = _ranked(await view.ask("gap-recommendations"), numbers)
+        ranked = _ranked(await view.ask("gap-recommendations"), await view.ask("waived-gaps"), numbers)
         return {
             "title": view.text("overview-title"),
             "numbers": numbers,
@@ -86,12 +102,14 @@ async def overview(request: Request) -> Response:
             ],
             "totals": view.query("key-figures"),
             "severities": view.query("gaps-by-severity"),
+            "products": await products_list.total(view, {}),
             "uncovered": await _uncovered(view, plane, ranked),
             "without": view.query("interfaces-without-standard"),
             "carried": view.query("interface-data"),
             "picture": Markup(pictures.map_picture(view, plane)),  # noqa: S704
             "interfaces": view.query("map-interfaces"),
             "top": ranked[:_TOP],
+            "accepted": view.query("waived-gaps"),
             "ranking": view.query("gap-recommendations"),
             "change": await _change(view, before) if before else None,
             "columns": FIGURES,
@@ -103,8 +121,15 @@ async def overview(request: Request) -> Response:
 router.add_route("/", overview, methods=["GET"], include_in_schema=False)
 
 
-def _ranked(rows: Sequence[Mapping[str, Term]], numbers: "KeyFigures") -> list[_Gap]:
-    """List the open gaps, the gravest first, each once."""
+def _ranked(
+    rows: Sequence[Mapping[str, Term]], waived: Sequence[Mapping[str, Term]], numbers: "KeyFigures"
+) -> list[_Gap]:
+    """List the gaps, the gravest first, each once."""
+    waivers: dict[str, dict[tuple[str, str], None]] = {}
+    for row in waived:
+        # Who approves it accepts it; some waivers name an owner only.
+        who = text(row, "approver") or text(row, "owner")
+        waivers.setdefault(text(row, "gap"), {})[text(row, "expires"), who] = None
     keys = {one.ref.name: one.key for one in numbers.severities}
     found: dict[str, _Gap] = {}
     for index, row in enumerate(rows):
@@ -121,6 +146,7 @@ def _ranked(rows: Sequence[Mapping[str, Term]], numbers: "KeyFigures") -> list[_
                 text(row, "message") or text(row, "label"),
                 ref_or_none(row, "focus", "focusName"),
                 text(row, "total"),
+                tuple(waivers.get(iri, ())),
             ),
         )
     return list(found.values())
@@ -134,7 +160,10 @@ async def _uncovered(view: View, plane: "ArchitectureMap", ranked: Sequence[_Gap
         {
             "interface": one,
             "data": refs([row for row in carried if text(row, "interface") == one.iri], "item", "itemName"),
-            "gap": next((gap for gap in ranked if gap.focus == one and gap.rule == _UNCOVERED_RULE), None),
+            "gap": next(
+                (gap for gap in ranked if gap.rule == _UNCOVERED_RULE and gap.focus and gap.focus.iri == one.iri),
+                None,
+            ),
             "proposed": edges[one.iri].proposed if one.iri in edges else (),
         }
         for one in refs(await view.ask("interfaces-without-standard"), "interface", "name")
@@ -183,5 +212,5 @@ def _pinned(view: View, name: str, version: str) -> QueryLinks:
 
 
 def _past(view: View, iri: str, version: str) -> str | None:
-    path = links.path_of(iri)
-    return view.href(iri) if path is None else view.url(f"/{path}", version=version)
+    target = links.href(iri, "")
+    return target if target is None or links.path_of(iri) is None else view.url(target, version=version)

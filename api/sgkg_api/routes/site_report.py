@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from anyio import to_thread
 from fastapi import APIRouter
@@ -27,7 +28,7 @@ _PDF = "/report.pdf"
 
 async def report(request: Request) -> Response:
     """Show the report."""
-    view = View.of(request)
+    view = View.of(request).only()
 
     async def make() -> Mapping[str, Any]:
         found = await _report(view, view.href)
@@ -47,7 +48,7 @@ async def report(request: Request) -> Response:
 
 async def printed(request: Request) -> Response:
     """Answer with the report as a PDF; where none can be made here, with a page that says how to get one."""
-    view = View.of(request)
+    view = View.of(request).only()
     if not pdf.available():
 
         async def missing() -> Mapping[str, Any]:
@@ -84,8 +85,7 @@ def _values(view: View) -> dict[str, Any]:
 def _query(view: View, key: str) -> str:
     """Link to a stored query; its parameters stand in the key as in a query string."""
     name, _, rest = key.partition("?")
-    given = dict(part.split("=", 1) for part in rest.split("&") if part)
-    return view.query(name, **given).html
+    return view.query(name, **dict(parse_qsl(rest))).html
 
 
 async def _report(view: View, href: Href | None) -> Report:

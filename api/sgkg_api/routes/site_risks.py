@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sgkg.namespaces import SGDATA
 from sgkg.terms import Term, plain
-from sgkg_api.site import pictures
+from sgkg_api.site import illustrative, pictures
 from sgkg_api.site.kit import View
 
 __all__ = ["router"]
@@ -23,7 +23,7 @@ _POLICY = SGDATA + "policy/default"
 
 async def risks(request: Request) -> Response:
     """Show the risk matrix with its table, and what is not assessed."""
-    view = View.of(request)
+    view = View.of(request).only()
 
     async def make() -> Mapping[str, Any]:
         figure = await pictures.risk_matrix(view)
@@ -45,6 +45,7 @@ async def risks(request: Request) -> Response:
                 {"point": point, "cells": _cells(rows, point.assessment), "sources": _sources(rows, point.assessment)}
                 for point in figure.assessed
             ],
+            "illustrative": await illustrative.sources(view, "RiskAssessment"),
             "policy": view.href(_POLICY),
             "citation": pictures.citation_of(view, title),
         }
@@ -54,7 +55,7 @@ async def risks(request: Request) -> Response:
 
 async def picture(request: Request) -> Response:
     """Answer with the risk matrix as a picture."""
-    view = View.of(request)
+    view = View.of(request).only()
 
     async def make() -> str:
         return pictures.risk_picture(view, await pictures.risk_matrix(view), alone=True)

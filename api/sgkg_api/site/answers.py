@@ -9,12 +9,13 @@ from typing import Any
 from sgkg.namespaces import RDF, compress
 from sgkg.terms import XSD
 
-__all__ = ["Cell", "Shown", "graph", "table"]
+__all__ = ["NUMBERS", "Cell", "Shown", "graph", "table"]
 
 #: rows of a table, and characters of a graph
 _ROWS = 200
 _CHARACTERS = 100_000
-_NUMBERS = frozenset(
+#: datatypes of numbers
+NUMBERS = frozenset(
     {
         XSD + name
         for name in (
@@ -96,7 +97,7 @@ def table(text: str, cut: bool, href: Callable[[str], str | None]) -> Shown:
     shared = {name: next(iter(found)) if len(found) == 1 else None for name, found in notes.items()}
     numeric = {
         name for name in names
-        if notes[name] and all(row[name].get("datatype") in _NUMBERS for row in seen if name in row)
+        if notes[name] and all(row[name].get("datatype") in NUMBERS for row in seen if name in row)
     }  # fmt: skip
     return Shown(
         "table",

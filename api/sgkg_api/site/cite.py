@@ -1,9 +1,14 @@
 """How to cite what a page shows: an address that keeps its version, in words and as BibTeX."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from sgkg_api import links
 from sgkg_api import representations as rep
 
 if TYPE_CHECKING:
@@ -23,6 +28,9 @@ _SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+#: stand for title and address until the text is made: a text of the catalogue takes no value of any length
+_TITLE, _URL = "\ue000", "\ue001"
+_LONGEST_KEY = 80
 _UNSAFE = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D", " ": "%20"})
 
 
@@ -40,6 +48,8 @@ class Citation:
         digest: hash of the content, empty where none is known.
         text: the citation in words.
         bibtex: the entry for a BibTeX file.
+        iri: of the thing that the page is about, which names it wherever it is served; empty for other pages.
+        fleeting: the address ends with this server, or can be opened on its own machine only.
     """
 
     title: str
@@ -51,6 +61,8 @@ class Citation:
     digest: str
     text: str
     bibtex: str
+    iri: str = ""
+    fleeting: bool = False
 
 
 def citation(view: "View", title: str, *, digest: str = "") -> Citation:
@@ -64,16 +76,17 @@ def citation(view: "View", title: str, *, digest: str = "") -> Citation:
     version, site, url = view.version, view.text("site-title"), view.permalink()
     digest = digest or str(getattr(version, "digest", ""))
     date = version.created[:10]
-    told = {"title": title.rstrip("."), "site": site, "number": str(version.number), "date": date, "url": url}
+    told = {"title": _TITLE, "site": site, "number": str(version.number), "date": date, "url": _URL}
     text = (
         view.text("gaps-cite-text-release", release=version.release, **told)
         if version.release
         else view.text("gaps-cite-text", **told)
     )
+    text = text.replace(_URL, url).replace(_TITLE, title.rstrip("."))
     if digest:
         text += " " + view.text("gaps-cite-text-digest", digest=digest)
     entry = bibtex(
-        _key(rep.sent_path(view.request), version.number),
+        _key(rep.sent_path(view.request), view.request.query_params.multi_items(), version.number),
         title=title,
         site=site,
         url=url,
@@ -81,7 +94,10 @@ def citation(view: "View", title: str, *, digest: str = "") -> Citation:
         date=date,
         digest=digest,
     )
-    return Citation(title, site, url, version.number, version.release, date, digest, text, entry)
+    return Citation(
+        title, site, url, version.number, version.release, date, digest, text, entry,
+        _iri(rep.sent_path(view.request)), view.service.settings.store is None or _is_loopback(url),
+    )  # fmt: skip
 
 
 def bibtex(key: str, *, title: str, site: str, url: str, version: str, date: str, digest: str = "") -> str:
@@ -122,6 +138,27 @@ def escaped(text: str) -> str:
     return "".join(_SPECIAL.get(char, char) for char in " ".join(text.split()))
 
 
-def _key(path: str, version: int) -> str:
-    words = re.sub(r"[^A-Za-z0-9]+", "-", path.removesuffix(".html")).strip("-").lower()
-    return f"sgkg-{words or 'overview'}-v{version}"
+def _iri(path: str) -> str:
+    """Return the IRI that a page describes, empty for a page that describes none."""
+    parts = links.split_extension(path)
+    iris = links.iris_of(parts[0]) if parts and parts[1] == "html" else ()
+    return iris[0] if iris else ""
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether an address leads every machine to itself (RFC 6761, 6.3; RFC 6890)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _key(path: str, parameters: Sequence[tuple[str, str]], version: int) -> str:
+    """Name an entry after its page; what the words do not tell apart, case and parameters, a few digits do."""
+    path = path.removesuffix(".html")
+    given = sorted(pair for pair in parameters if pair[0] != "version")
+    words = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-").lower() or "overview"
+    if given or len(words) > _LONGEST_KEY or re.search(r"[^a-z0-9/-]", path):
+        words += "-" + sha256(repr((path, given)).encode()).hexdigest()[:6]
+    return f"sgkg-{words[-_LONGEST_KEY:].lstrip('-')}-v{version}"

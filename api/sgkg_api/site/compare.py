@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -75,6 +76,7 @@ class Value:
         note: said behind it.
         group: heading under which it stands, empty for none.
         same: what counts in a comparison, empty for text and note.
+        own: which of ``text``, ``note`` and ``group`` are in the language of the page; the others are of the graph.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Value:
     note: str = ""
     group: str = ""
     same: str = ""
+    own: frozenset[str] = frozenset()
 
     @property
     def compared(self) -> tuple[str, str]:
@@ -103,7 +106,7 @@ class Cell:
 
     @property
     def groups(self) -> list[tuple[str, list[Value]]]:
-        """The values by their headings, in order."""
+        """The values by their headings, in order; what heads them is of the graph, or not, as of their first."""
         found: dict[str, list[Value]] = {}
         for value in self.values:
             found.setdefault(value.group, []).append(value)
@@ -197,8 +200,10 @@ def table_of(view: "View", found: Chosen, lines: Sequence[Line]) -> list[list[st
 def xlsx_of(view: "View", found: Chosen, lines: Sequence[Line]) -> bytes:
     """Write the comparison as a workbook; the same bytes for the same table."""
     head, *rows = table_of(view, found, lines)
-    # Two things may have one name; columns may not.
-    names = [name if name not in head[:index] else f"{name} ({index})" for index, name in enumerate(head)]
+    names: list[str] = []
+    for name in head:  # two things may have one name; columns may not
+        numbered = (f"{name} ({number})" for number in count(2))
+        names.append(name if name not in names else next(one for one in numbered if one not in names))
     told = {
         view.text("compare-permalink"): permalink(view, [one.iri for one in found.items]),
         "": view.text("compare-none-means"),

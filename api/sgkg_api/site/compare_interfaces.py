@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["lines"]
 
+_OWN = frozenset({"text"})
+
 Row = Mapping[str, Term]
 
 _FACTORS = ("severity", "likelihood", "affected", "total")
@@ -43,7 +45,8 @@ async def _column(view: "View", one: Ref) -> dict[str, Cell]:
         "items": Cell(_items(view, data), number("items")),
         "subjects": Cell(_refs(data, "subject", "subjectName"), number("subjects")),
         "standards": Cell(
-            _refs(standards, "standard", "standardName", "lifeStateName") or [Value(view.text("compare-gap"))],
+            _refs(standards, "standard", "standardName", "lifeStateName")
+            or [Value(view.text("compare-gap"), own=_OWN)],
             number("standards"),
         ),
         "proposed": Cell(_refs(proposed, "standard", "standardName"), number("proposed")),
@@ -57,7 +60,7 @@ async def _column(view: "View", one: Ref) -> dict[str, Cell]:
 async def _risk(view: "View", one: Ref) -> dict[str, Cell]:
     rows, query = await view.ask("risk-matrix", interface=one.iri), view.query("risk-matrix", interface=one.iri)
     first = rows[0] if rows else {}
-    said = Cell([Value(view.text("compare-not-assessed"))])
+    said = Cell([Value(view.text("compare-not-assessed"), own=_OWN)])
     found = {
         f"risk-{name}": Cell((), Number(text(first, name), query, f"0,{name}"))
         if name in first
@@ -68,7 +71,7 @@ async def _risk(view: "View", one: Ref) -> dict[str, Cell]:
     }
     return {
         **found,
-        "risk-high": Cell([Value(view.text(f"compare-{'yes' if text(first, 'high') == 'true' else 'no'}"))])
+        "risk-high": Cell([Value(view.text(f"compare-{'yes' if text(first, 'high') == 'true' else 'no'}"), own=_OWN)])
         if "high" in first
         else said,
     }
@@ -86,6 +89,7 @@ def _items(view: "View", rows: Sequence[Row]) -> list[Value]:
             text(row, "typeName") or text(row, "itemName"),
             text(row, "item"),
             group=text(row, "subjectName") or view.text("compare-no-subject"),
+            own=frozenset() if text(row, "subjectName") else frozenset({"group"}),
         )
         for row in sorted(rows, key=lambda row: (text(row, "subjectName"), text(row, "typeName"), text(row, "item")))
     ]
@@ -110,6 +114,13 @@ def _gaps(view: "View", rows: Sequence[Row]) -> list[Value]:
         group = f"{text(row, 'rule')}, {text(row, 'severityName')}"
         found.setdefault(
             text(row, "gap"),
-            Value(text(row, "message") or text(row, "gap"), text(row, "gap"), waived, group, f"{group}\n{waived}"),
+            Value(
+                text(row, "message") or text(row, "gap"),
+                text(row, "gap"),
+                waived,
+                group,
+                same=f"{group}\n{waived}",
+                own=frozenset({"note"}),
+            ),
         )
     return list(found.values())

@@ -39,7 +39,7 @@ async def _counted(view: "View", one: "Ref") -> dict[str, Cell]:
     first, known = own[0]
     dates = sorted({text(row, "date") for _, row in own if text(row, "date")})
     return {
-        "date": Cell([Value(date) for date in dates]),
+        "date": Cell([Value(date, own=frozenset({"text"})) for date in dates]),
         **{f"inventory-{name}": Cell((), Number(text(known, name), query, f"{first},{name}")) for name in _COUNTS},
     }
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["lines"]
 
+_OWN = frozenset({"text"})
+
 Row = Mapping[str, Term]
 
 
@@ -39,10 +41,10 @@ async def _column(view: "View", one: "Ref", dated: bool, titles: Mapping[str, st
         return Number(text(counts[0], name), query, f"0,{name}")
 
     return {
-        "kind": Cell([Value(view.text("compare-edition" if dated else "compare-undated"))]),
+        "kind": Cell([Value(view.text("compare-edition" if dated else "compare-undated"), own=_OWN)]),
         "title-row": Cell(_words([titles.get(one.iri, "")])),
         "state": Cell(_words(text(row, "stateName") or text(row, "lifeStateName") for row in (*counts[:1], *own))),
-        "editions": Cell([Value(view.text("compare-not-applicable"))])
+        "editions": Cell([Value(view.text("compare-not-applicable"), own=_OWN)])
         if dated
         else Cell(_editions(editions), number("editions")),
         "issued": Cell(_dated(editions, "issued", dated)),
@@ -68,7 +70,8 @@ def _editions(rows: Sequence[Row]) -> list[Value]:
 def _dated(rows: Sequence[Row], name: str, alone: bool) -> list[Value]:
     """List a property of editions; under the name of each where there may be several."""
     found = {(text(row, name), "" if alone else text(row, "editionName")) for row in rows if text(row, name)}
-    return [Value(value, note=edition) for value, edition in sorted(found, key=lambda one: (one[1], one[0]))]
+    own = _OWN if name == "issued" else frozenset[str]()  # a date is in no language
+    return [Value(value, note=edition, own=own) for value, edition in sorted(found, key=lambda one: (one[1], one[0]))]
 
 
 def _ends(rows: Sequence[Row], alone: bool) -> list[Value]:
@@ -78,7 +81,7 @@ def _ends(rows: Sequence[Row], alone: bool) -> list[Value]:
         if first or last:
             span = first if first == last else f"{first or '…'}/{last or '…'}"
             found.add((span, "" if alone else text(row, "editionName")))
-    return [Value(span, note=edition) for span, edition in sorted(found, key=lambda one: (one[1], one[0]))]
+    return [Value(span, note=edition, own=_OWN) for span, edition in sorted(found, key=lambda one: (one[1], one[0]))]
 
 
 def _relations(rows: Sequence[Row]) -> list[Value]:

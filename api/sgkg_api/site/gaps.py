@@ -9,8 +9,10 @@ from sgkg.namespaces import SGDATA, compress
 from sgkg.terms import Iri, Term, plain
 from sgkg_api import representations as rep
 from sgkg_api.site.cite import citation
+from sgkg_api.site.gap_fingerprints import fingerprints_of
 from sgkg_api.site.gaps_history import history, since
 from sgkg_api.site.gaps_list import GapRow, gap_rows
+from sgkg_api.site.vendors import of_thing
 
 if TYPE_CHECKING:
     from sgkg_api.site.kit import View
@@ -99,6 +101,7 @@ async def gap_page(view: "View", iri: Iri) -> tuple[str, dict[str, Any]]:
         "gap": gap,
         "messages": title.splitlines() or [title],
         "interface": interface,
+        "fingerprints": await fingerprints_of(view, iri, gap["shape"], gap["message"]),
         "about": sorted({(row["about"], row.get("aboutName", row["about"])) for row in facts if "about" in row}),
         "facts_query": view.query("gap-facts", gap=short),
         "basis": sorted({plain(row["reference"]) for row in await view.ask("gap-basis", gap=short)}),
@@ -111,6 +114,7 @@ async def gap_page(view: "View", iri: Iri) -> tuple[str, dict[str, Any]]:
         "evidence_query": view.query("gap-evidence", gap=short),
         "proposals": proposals,
         "proposed_query": proposed_query,
+        **await of_thing.for_gap(view, interface),
         "neighbours": await _neighbours(view, iri, gap, interface.removeprefix(SGDATA)),
         "moments": moments,
         "since": since(moments),

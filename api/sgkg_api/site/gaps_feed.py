@@ -8,6 +8,7 @@ from sgkg import queries, resources
 from sgkg.model import natural
 from sgkg.terms import Term, plain
 from sgkg_api import links
+from sgkg_api import representations as rep
 from sgkg_api.site.atom import Entry, Feed
 from sgkg_api.site.gaps_history import compared
 
@@ -23,12 +24,13 @@ ENTRIES = 200
 
 @dataclass(frozen=True, slots=True, order=True)
 class Found:
-    """A gap as a version has it."""
+    """A gap as a version has it; ``waived`` where somebody accepts it for a time."""
 
     iri: str
     rule: str
     severity: str
     message: str
+    waived: bool = False
 
 
 async def feed(view: "View", given: Mapping[str, str]) -> Feed:
@@ -45,21 +47,27 @@ async def feed(view: "View", given: Mapping[str, str]) -> Feed:
     before: dict[str, Found] = {}
     wanted_before: set[str] = set()
     last: Version | None = None
+    newest = {*await _gaps(view, versions[-1], {})}
     for version in versions:
         now = await _gaps(view, version, plainly)
         # A gap that is only waived is not closed: which gaps have a state is asked apart from which there are.
         wanted = {*await _gaps(view, version, given)} if standing else {*now}
         came, went = changes(before, now)
-        entries += [_entry(view, "new", one, version, version) for one in came if one.iri in wanted]
+        made = [
+            _entry(view, "new", one, version, None if one.iri in newest else version)
+            for one in came
+            if one.iri in wanted
+        ]
         if last is not None:
-            entries += [_entry(view, "closed", one, version, last) for one in went if one.iri in wanted_before]
+            made += [_entry(view, "closed", one, version, last) for one in went if one.iri in wanted_before]
+        # The newest version first: two of them can have been made in the same second.
+        entries = [*made, *entries][:ENTRIES]
         before, wanted_before, last = now, wanted, version
-    # The newest version first; within it, the order in which they were found.
-    entries.sort(key=lambda entry: entry.updated, reverse=True)
     parameters = {name: value for name, value in given.items() if value}
     own, page = f"{view.public}/gaps/feed.atom", f"{view.public}/gaps"
     language = {} if view.language == "en" else {"lang": view.language}
-    with_all = {**parameters, **language}
+    pinned = {"version": rep.pinned(view.request)} if rep.pinned(view.request) else {}
+    with_all = {**parameters, **language, **pinned}
     return Feed(
         id=links.with_query(own, parameters) if parameters else own,
         title=view.text("gaps-feed-title"),
@@ -68,7 +76,7 @@ async def feed(view: "View", given: Mapping[str, str]) -> Feed:
         own=links.with_query(own, with_all) if with_all else own,
         author=view.text("site-title"),
         language=view.language,
-        entries=entries[:ENTRIES],
+        entries=entries,
     )
 
 
@@ -89,31 +97,46 @@ async def _gaps(view: "View", version: "Version", given: Mapping[str, str]) -> d
     bindings: dict[str, Term] = queries.bind(queries.catalogue()["gap-list"], given)
     found = await view.service.select(resources.query("gap-feed"), bindings, version.number)
     there = [
-        Found(plain(row["gap"]), plain(row["rule"]), plain(row["severity"]), plain(row.get("message", row["gap"])))
+        Found(
+            plain(row["gap"]),
+            plain(row["rule"]),
+            plain(row["severity"]),
+            plain(row.get("message", row["gap"])),
+            plain(row.get("waived")) == "true",
+        )
         for row in found.rows
         if plain(row.get("closed")) != "true"
     ]
     return {one.iri: one for one in reversed(there)}
 
 
-def _entry(view: "View", state: str, gap: Found, version: "Version", shown: "Version") -> Entry:
-    """Tell of a gap that is new in a version, or no longer in it; its page is shown as it was last there."""
+def _entry(view: "View", state: str, gap: Found, version: "Version", shown: "Version | None") -> Entry:
+    """Tell of a gap that is new in a version, or no longer in it.
+
+    Its page is shown in a version that has it; by default in the newest one.
+    """
     # A release is the same wherever it is served; other versions are told apart by their time.
     mark = version.release or f"{version.number}-{version.created}"
     name = view.text("gaps-version-release", release=version.release) if version.release else ""
     name = name or view.text("gaps-version-number", number=str(version.number))
-    path = links.href(gap.iri, view.public) or gap.iri
-    page = links.permalink(f"{path}.html", shown.number) if state == "closed" else f"{path}.html"
+    # A gap with a foreign IRI, which somebody loaded, has no page here.
+    page = links.href(gap.iri, view.public) or gap.iri
+    if links.path_of(gap.iri) is not None:
+        page = links.permalink(f"{page}.html", shown.number) if shown else f"{page}.html"
     title = " ".join(gap.message.split())
+    summary = view.text(f"gaps-feed-{state}", version=name)
+    standing = "closed" if state == "closed" else "waived" if gap.waived else "open"
+    if standing == "waived":
+        summary += f" {view.text('gaps-status-meaning-waived')}"
     return Entry(
         id=f"{gap.iri}#{state}-{mark}",
         title=title,
         updated=version.created,
         link=page,
-        summary=view.text(f"gaps-feed-{state}", version=name),
+        summary=summary,
         categories=(
             ("https://w3id.org/sgdata/shapes", gap.rule, gap.rule),
             ("https://w3id.org/sgdata/scheme/severity", gap.severity, gap.severity),
-            ("https://w3id.org/sgdata/scheme/gap-status", "open" if state == "new" else "closed", state),
+            ("https://w3id.org/sgdata/scheme/gap-status", standing, view.text(f"gaps-status-{standing}")),
         ),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sgkg import resources
 from sgkg.errors import UnknownEntityError, UsageError
 from sgkg.namespaces import SG, SGDATA
+from sgkg.parameters import TYPES
 from sgkg.terms import Iri, Term, plain
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _CLASSES = {"interface": "Interface", "actor": "Actor", "inventory": "Inventory"
 #: values of a facet that a page lists, and that a choice in the form has
 _LISTED = 20
 _OFFERED = 100
+#: characters of a wrong value that a message repeats
+_TOLD = 100
 
 Chosen = Mapping[str, str]
 
@@ -81,18 +84,25 @@ async def chosen(view: "View") -> dict[str, str]:
     """
     found = {name: text for name in FACETS if (text := view.parameter(name))}
     if "status" in found and found["status"] not in STANDINGS:
-        raise UsageError(view.text("gaps-unknown-status", value=found["status"], known=", ".join(STANDINGS)))
+        raise UsageError(view.text("gaps-unknown-status", value=_told(found["status"]), known=", ".join(STANDINGS)))
     if "severity" in found:
-        levels = [plain(row["severity"]) for row in await view.ask_text(resources.query("gap-levels"))]
+        levels = {plain(row["severity"]) for row in await view.ask_text(resources.query("gap-levels"))}
         if found["severity"] not in levels:
             raise UnknownEntityError(
-                view.text("gaps-unknown-severity", value=found["severity"], known=", ".join(sorted(levels)))
+                view.text("gaps-unknown-severity", value=_told(found["severity"]), known=", ".join(sorted(levels)))
             )
     if "rule" in found:
-        rules = sorted({plain(row["rule"]) for row in await view.ask("gap-rules")})
-        found["rule"] = found["rule"].upper()
-        if found["rule"] not in rules:
-            raise UnknownEntityError(view.text("gaps-unknown-rule", value=found["rule"], known=", ".join(rules)))
+        text = found["rule"]
+        # Gaps may be of rules that the data do not describe.
+        rules = {plain(row["rule"]) for row in await view.ask("gap-rules")}
+        rules |= {plain(row["value"]) for row in (await counted(view, {}))[0] if plain(row["facet"]) == "rule"}
+        # People write g01; an id that has small letters of its own comes first.
+        near = [rule for rule in sorted(rules) if rule.casefold() == text.casefold()]
+        if not near:
+            raise UnknownEntityError(
+                view.text("gaps-unknown-rule", value=_told(text), known=", ".join(sorted(rules)[:_LISTED]))
+            )
+        found["rule"] = text if text in near else near[0]
     for name, kind in _CLASSES.items():
         if name in found:
             found[name] = await _thing(view, name, found[name], kind)
@@ -131,10 +141,16 @@ def _place(name: str, text: str) -> int:
 
 async def _thing(view: "View", name: str, text: str, kind: str) -> str:
     # People know an interface by its number.
-    iri = view.iri(f"interface/{text}" if name == "interface" and text.isascii() and text.isdigit() else text)
-    if not iri:
-        raise UsageError(view.text("gaps-not-an-iri", value=text))
-    known = {"thing": Iri(iri), "class": Iri(SG + kind)}
+    short = f"interface/{text}" if name == "interface" and text.isascii() and text.isdigit() else text
+    try:
+        iri = TYPES["iri"](short)
+    except ValueError as error:
+        raise UsageError(view.text("gaps-not-an-iri", value=_told(text))) from error
+    known: dict[str, Term] = {"thing": iri, "class": Iri(SG + kind)}
     if not await view.ask_text(resources.query("gap-facet-known"), known):
-        raise UnknownEntityError(view.text(f"gaps-unknown-{name}", value=text))
-    return iri.removeprefix(SGDATA)
+        raise UnknownEntityError(view.text(f"gaps-unknown-{name}", value=_told(text)))
+    return plain(iri).removeprefix(SGDATA)
+
+
+def _told(text: str) -> str:
+    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"

@@ -16,6 +16,8 @@ __all__ = ["PAGE", "GapRow", "gap_rows", "list_values"]
 
 #: gaps on a page: as many as the query gives
 PAGE = 50
+#: place of a gap in the order of the query: severity, rule, number of the interface, and its IRI
+_KEY = r"\d .+ [0-9.~]{9,}( \S+)?"
 #: more gaps than these are read group by group and counted once for all, so that no page goes through all of them
 LARGE = 5_000
 
@@ -84,11 +86,11 @@ async def list_values(view: "View") -> dict[str, Any]:
         UnknownEntityError, UsageError: as :func:`sgkg_api.site.gaps_filters.chosen`.
     """
     given = await gaps_filters.chosen(view)
-    after = view.parameter("after")
+    after = view.after(_KEY)
     every, every_query = await gaps_filters.counted(view, {})
     large = _total(every) > LARGE
     counts, counts_query = (every, every_query) if large else await gaps_filters.counted(view, given)
-    rows, more = await _page(view, given, after, large=large)
+    rows, more = await _page(view, given, after, every if large else None)
     query = view.query("gap-list", **given, after=after)
     facets = []
     for name in gaps_filters.FACETS:
@@ -118,10 +120,10 @@ async def list_values(view: "View") -> dict[str, Any]:
     }
 
 
-async def _page(view: "View", given: Mapping[str, str], after: str, *, large: bool) -> tuple[list[GapRow], bool]:
-    """Return the gaps of a page, and whether there are more behind them."""
-    if large:
-        found = await _walked(view, given, after)
+async def _page(view: "View", given: Mapping[str, str], after: str, every: Rows | None) -> tuple[list[GapRow], bool]:
+    """Return the gaps of a page, and whether there are more; ``every`` counts all gaps where there are many."""
+    if every is not None:
+        found = await _walked(view, given, after, every)
         return found[:PAGE], len(found) > PAGE
     found = gap_rows(await view.ask("gap-list", **given, after=after))
     if len(found) < PAGE:
@@ -129,7 +131,7 @@ async def _page(view: "View", given: Mapping[str, str], after: str, *, large: bo
     return found, bool(await view.ask("gap-list", **given, after=found[-1].key))
 
 
-async def _walked(view: "View", given: Mapping[str, str], after: str) -> list[GapRow]:
+async def _walked(view: "View", given: Mapping[str, str], after: str, every: Rows) -> list[GapRow]:
     """Read a page rule by rule: each question is about the gaps of one rule and severity.
 
     The gaps are those that one question without rule and severity would give, in the same order.
@@ -141,7 +143,11 @@ async def _walked(view: "View", given: Mapping[str, str], after: str) -> list[Ga
     ran = [
         (levels.get(plain(row["severityName"])), row) for row in await view.ask("gap-rules") if "severityName" in row
     ]
-    groups = sorted({(level[0], plain(row["rule"]), level[1]) for level, row in ran if level})
+    found_by = {(level[0], plain(row["rule"]), level[1]) for level, row in ran if level}
+    # Somebody may have loaded gaps of a rule that the data do not describe.
+    told = {rule for _, rule, _ in found_by}
+    untold = {plain(row["value"]) for row in every if plain(row["facet"]) == "rule"} - told
+    groups = sorted(found_by | {(rank, rule, severity) for rule in untold for rank, severity in levels.values()})
     found: list[GapRow] = []
     for rank, rule, severity in groups:
         wanted = {"rule": rule, "severity": severity}

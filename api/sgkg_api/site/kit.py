@@ -1,6 +1,8 @@
 """One request for a page: version, language, the questions it asks, and links that keep its state."""
 
+import difflib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sgkg import queries as stored
+from sgkg.errors import UsageError
 from sgkg.store.base import NO_BINDINGS
-from sgkg.terms import Iri, Term
-from sgkg_api import links, pages
+from sgkg.terms import Term
+from sgkg_api import links, pages, whole
 from sgkg_api import representations as rep
 from sgkg_api.site.texts import DEFAULT, LANGUAGES, Texts, texts
 
@@ -92,6 +95,39 @@ class View:
         """
         return (rep.single(self.request, name) or "").strip()
 
+    def after(self, pattern: str) -> str:
+        """Return the key behind which a page of a list begins, empty for the first page.
+
+        Args:
+            pattern: regular expression of a whole key.
+
+        Raises:
+            UsageError: what is given is no key: it would begin anywhere, and look like the end of the list.
+        """
+        text = self.parameter("after")
+        if text and not re.fullmatch(pattern, text):
+            raise UsageError(self.text("site-after-no-key", value=text[:100]))
+        return text
+
+    def only(self, *known: str) -> "View":
+        """Refuse parameters that the page does not know: a mistyped filter would look like one that finds all.
+
+        Args:
+            known: names of those that it knows; language and version go with every page.
+
+        Raises:
+            UsageError: there is another one.
+        """
+        given = [name for name in self.request.query_params if name not in (*known, "lang", "version")]
+        if given:
+            name = given[0][:100]
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            if near:
+                raise UsageError(self.text("site-parameter-near", name=name, near=near[0]))
+            text = "site-parameter-unknown" if known else "site-parameter-none"
+            raise UsageError(self.text(text, name=name, known=", ".join(sorted(known))))
+        return self
+
     async def ask(self, name: str, **given: str) -> Sequence[Row]:
         """Ask a stored query.
 
@@ -149,15 +185,17 @@ class View:
         return self.url(target[len(self.root) :])
 
     def query(self, name: str, **given: str) -> QueryLinks:
-        """Name the stored query behind a table or picture."""
+        """Name the stored query behind a table or picture; its files have all rows, also where a page has a part."""
         known = {key: value for key, value in given.items() if value}
-        path = f"/queries/{name}"
+        path, files = f"/queries/{name}", known
+        if whole.limit_of(stored.catalogue()[name]):
+            files = {key: value for key, value in known.items() if key != whole.AFTER} | {whole.PARAMETER: "true"}
         return QueryLinks(
             name,
             f"{name}?{urlencode(known)}" if known else name,
             self.url(path, **known),
-            self.url(path, **known, format="csv"),
-            self.url(path, **known, format="xlsx"),
+            self.url(path, **files, format="csv"),
+            self.url(path, **files, format="xlsx"),
         )
 
     async def page(
@@ -221,10 +259,17 @@ class View:
         return Markup('<span lang="{}">{}</span>').format(language, text)
 
     def iri(self, text: str) -> str:
-        """Return the IRI that a parameter names: whole, a CURIE, or the path of one of our own; empty for empty."""
+        """Return the IRI that a parameter names: whole, or the path of one of our own; empty for empty.
+
+        Raises:
+            UsageError: the text is neither.
+        """
         if not text or text.startswith(("http://", "https://")):
             return text
-        return next(iter(links.iris_of("/" + text.lstrip("/"))), Iri(""))
+        found = links.iris_of("/" + text.lstrip("/"))
+        if not found:  # an empty one would read as if nothing was asked for
+            raise UsageError(f"{text!r} is no IRI, and not the path of one, such as interface/7")
+        return found[0]
 
 
 def json_block(value: object) -> Markup:

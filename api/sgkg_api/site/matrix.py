@@ -1,7 +1,7 @@
 """The coverage matrix of a page: the rows of the queries behind it, and the table made of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sgkg.figures import coverage
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sgkg_api.site.kit import QueryLinks, View
     from sgkg_api.site.matrix_choice import Asked
 
-__all__ = ["PAGE", "SYMBOLS", "Claim", "Line", "Table", "Total", "table"]
+__all__ = ["MODES", "PAGE", "SYMBOLS", "Claim", "Line", "Table", "Total", "table"]
 
 Row = Mapping[str, Term]
 
@@ -28,7 +28,7 @@ SYMBOLS = {
     Standing.NOT_APPLICABLE: "n/a",
 }
 #: mode -> its query, the query of its totals, the standings that it knows
-_MODES = {
+MODES = {
     "standards": ("coverage-matrix", "coverage-totals", tuple(Standing)),
     "layers": ("coverage-layers", "coverage-layer-totals", tuple(Standing)[:4]),
     "objectives": ("coverage-objectives", "coverage-objective-totals", tuple(Standing)[:4]),
@@ -48,12 +48,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A number that a query gives: a cell (``row,column``), or how many values of the column ``count`` it has."""
+    """A number that a query gives.
+
+    It is a cell (``row,column``), how many values the column ``count`` has, or the sum of the column ``sum``.
+    """
 
     value: str
     query: "QueryLinks"
     cell: str = ""
     count: str = ""
+    sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Table:
 
     Attributes:
         totals: standing -> one total per column, empty where this is only a part of the rows.
+        sums: standing -> the total of all rows and columns; ``apart`` that of the columns that stand together.
         more: key to go on behind, empty at the end.
         standings: those that the mode knows.
         query: behind the cells; ``counted`` behind the totals, None where each has its own.
@@ -101,6 +106,8 @@ class Table:
     counted: "QueryLinks | None"
     part: bool
     merged: bool
+    sums: Mapping[Standing, Total] = field(default_factory=dict)
+    apart: Total | None = None
 
 
 async def table(view: "View", wanted: "Asked") -> Table:
@@ -110,7 +117,7 @@ async def table(view: "View", wanted: "Asked") -> Table:
     order = list(dict.fromkeys(text(row, "interface") for row in listed))
     shown, more = order[:PAGE], len(order) > PAGE
     part = more or bool(wanted.after)
-    name, totals_of, standings = _MODES[wanted.mode]
+    name, totals_of, standings = MODES[wanted.mode]
     rows = await _rows(view, wanted, shown, whole=not part and not wanted.gaps, lines=lines)
     matrix = coverage.build(
         {
@@ -130,7 +137,7 @@ async def table(view: "View", wanted: "Asked") -> Table:
     result = Table(columns, made, {}, key, standings, view.query(name, **wanted.given), counted, part, bool(apart))
     kept = tuple(one for one in _COUNTED if one in standings)
     if totals_of:
-        return result if part else _with_totals(result, numbers, kept, alone=bool(wanted.standard))
+        return result if part else _with_totals(view, result, numbers, kept, alone=bool(wanted.standard))
     return _with_counts(view, wanted, result, matrix, kept)
 
 
@@ -138,7 +145,7 @@ async def _rows(
     view: "View", wanted: "Asked", shown: Sequence[str], *, whole: bool, lines: Mapping[str, Row]
 ) -> Sequence[Row]:
     """Ask for the cells: all at once, or of the interfaces of the page only."""
-    name = _MODES[wanted.mode][0]
+    name = MODES[wanted.mode][0]
     if wanted.mode == "proposals":
         return _proposals([lines[one] for one in shown], await view.ask(name))
     if whole:
@@ -206,7 +213,7 @@ def _lines(
     return found
 
 
-def _with_totals(found: Table, rows: Sequence[Row], kept: Sequence[Standing], *, alone: bool) -> Table:
+def _with_totals(view: "View", found: Table, rows: Sequence[Row], kept: Sequence[Standing], *, alone: bool) -> Table:
     """Add the totals that one query gives, a row for each interface and each column."""
     at = {text(row, "thing"): index for index, row in enumerate(rows)}
 
@@ -220,11 +227,21 @@ def _with_totals(found: Table, rows: Sequence[Row], kept: Sequence[Standing], *,
 
     lines = [replace(line, totals={} if alone else totals(line.interface.iri)) for line in found.lines]
     heads = [totals(column.ref.iri) for column in found.columns]
-    return replace(
-        found,
-        lines=lines,
-        totals={one: [head[one] for head in heads] for one in kept if all(one in h for h in heads)},
-    )
+    made = {one: [head[one] for head in heads] for one in kept if all(one in h for h in heads)}
+    sums = {} if alone or found.counted is None else _sums(view, found.counted.name, rows, kept)
+    # What stands together has its own total only where no other column has a part of the sum.
+    others = any(one.value != "0" for one in made.get(Standing.PROPOSED, ()))
+    apart = sums.get(Standing.PROPOSED) if found.merged and not others else None
+    return replace(found, lines=lines, totals=made, sums=sums, apart=apart)
+
+
+def _sums(view: "View", name: str, rows: Sequence[Row], kept: Sequence[Standing]) -> dict[Standing, Total]:
+    """Add up what each interface has."""
+    query = view.query(name, kind="interface")
+    own = [row for row in rows if text(row, "kind") == "interface"]
+    return {
+        one: Total(str(sum(int(text(row, one.value)) for row in own)), query, sum=one.value) for one in kept if own
+    }
 
 
 def _with_counts(view: "View", wanted: "Asked", found: Table, matrix: Matrix, kept: Sequence[Standing]) -> Table:

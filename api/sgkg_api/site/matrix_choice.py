@@ -14,12 +14,16 @@ from sgkg.terms import Term
 if TYPE_CHECKING:
     from sgkg_api.site.kit import View
 
-__all__ = ["CURRENT", "Asked", "asked", "choices"]
+__all__ = ["CURRENT", "PARAMETERS", "Asked", "asked", "choices"]
 
 Row = Mapping[str, Term]
 
 #: the inventory of today, whose claims are proposals
 CURRENT = SGDATA + "inventory/current"
+#: what the address of a page may say
+PARAMETERS = ("after", "format", "inventory", "layer", "only", "standard", "view")
+#: place of an interface in the order of the query: number, IRI
+_KEY = r"[^\s:]{9,} \S+"
 #: standings of a standard of which the inventory says anything
 _SAID = ("covered", "notCovered", "notApplicable")
 
@@ -74,7 +78,7 @@ def asked(view: "View") -> Asked:
     if only not in ("", "gaps"):
         raise UsageError(f"only={only} is not known here; there is only=gaps")
     standard, layer, inventory = (view.iri(view.parameter(one)) for one in ("standard", "layer", "inventory"))
-    found = Asked(name, standard, layer, inventory, only == "gaps", view.parameter("after"))
+    found = Asked(name, standard, layer, inventory, only == "gaps", view.after(_KEY))
     if found.layer and name != "layers":
         raise UsageError("layer goes with view=layers only")
     if found.standard and (name == "objectives" or found.inventory == CURRENT):

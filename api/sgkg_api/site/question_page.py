@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from sgkg import queries as stored
 from sgkg.errors import UnknownEntityError
-from sgkg.namespaces import compress
 from sgkg.queries import StoredQuery
-from sgkg.terms import Iri, Term, to_ntriples
-from sgkg_api import links, negotiate, pages, results
+from sgkg.terms import Literal, Term, to_ntriples
+from sgkg_api import links, negotiate, pages, results, whole
 from sgkg_api.site import questions
 from sgkg_api.site.cite import citation
 from sgkg_api.site.question_forms import is_graph, names, offers
+from sgkg_api.site.question_known import check_known
 from sgkg_api.site.texts import DEFAULT
 from sgkg_api.site.written_out import written_out
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sgkg_api.service import Service
     from sgkg_api.site.kit import View
 
-__all__ = ["bound", "check_known", "listing", "page"]
+__all__ = ["bound", "listing", "next_part", "page"]
 
 _JSON = "application/sparql-results+json"
 _TEMPLATE = "site/question.html"
@@ -30,6 +30,7 @@ _TEMPLATE = "site/question.html"
 
 async def listing(view: "View") -> Response:
     """Answer with the page that lists the queries."""
+    view.only("format", "keyword", "q")
     text, keyword = view.parameter("q"), view.parameter("keyword")
 
     async def make() -> Mapping[str, Any]:
@@ -49,14 +50,21 @@ async def listing(view: "View") -> Response:
     return await view.page("queries.html", (), make, negotiated=True)
 
 
-async def page(view: "View", query: StoredQuery, given: Mapping[str, str]) -> Response:
-    """Answer with the page: form, and answer where nothing is missing or wrong."""
+async def page(view: "View", query: StoredQuery, given: Mapping[str, str], *, everything: bool = False) -> Response:
+    """Answer with the page: form, and answer where nothing is missing or wrong.
+
+    Args:
+        view: the request.
+        query: the query.
+        given: parameter -> text.
+        everything: all rows are asked for, of a query that gives a part at a time.
+    """
     bindings, errors, missing = questions.bound_fields(query, given)
     status = 400
     if not errors:
         for name, term in bindings.items():
             try:
-                await check_known(view.service, {name: term}, view.version.number)
+                await check_known(view.service, query, {name: term}, view.version.number)
             except UnknownEntityError as error:
                 errors[name], status = str(error), 404
     if errors:
@@ -66,13 +74,14 @@ async def page(view: "View", query: StoredQuery, given: Mapping[str, str]) -> Re
         return Response(body, status, fixed)
 
     async def make() -> Mapping[str, Any]:
-        answer = {} if missing else await _answer(view, query, bindings, given)
+        answer = {} if missing else await _answer(view, query, bindings, given, everything=everything)
         return {**await _values(view, query, given, {}, missing), **answer}
 
     answer = await view.page(_TEMPLATE, (bound(bindings), *missing), make, negotiated=True)
     language = {} if view.language == DEFAULT else {"lang": view.language}
+    entire = {whole.PARAMETER: "true"} if everything else {}
     answer.headers["Content-Location"] = links.permalink(
-        f"{view.root}/queries/{query.name}", view.version.number, {**given, **language, "format": "html"}
+        f"{view.root}/queries/{query.name}", view.version.number, {**given, **entire, **language, "format": "html"}
     )
     return answer
 
@@ -92,6 +101,8 @@ async def _values(
         "graph": None,
         "found": None,
         "citation": None,
+        "part": False,
+        "next": "",
         "shown": questions.SHOWN,
         "source": pages.without_header(query.text).strip(),
         "editor": view.url("/query", query=pages.without_header(query.text).strip()),
@@ -102,9 +113,10 @@ async def _values(
 
 
 async def _answer(
-    view: "View", query: StoredQuery, bindings: Mapping[str, Term], given: Mapping[str, str]
+    view: "View", query: StoredQuery, bindings: Mapping[str, Term], given: Mapping[str, str], *, everything: bool
 ) -> dict[str, Any]:
-    service, number, text = view.service, view.version.number, query.text
+    service, number, limit = view.service, view.version.number, whole.limit_of(query)
+    text = limit.text if limit and everything else query.text
     asked: dict[str, Any] = {}
     if is_graph(query):
         asked["graph"] = (await service.answer(text, "text/turtle", bindings=bindings, version=number)).decode()
@@ -113,15 +125,22 @@ async def _answer(
     else:
         found = await service.select(text, bindings, number)
         asked["found"] = await to_thread.run_sync(questions.table, view, found)
-        asked["links"] = view.query(query.name, **given)
+        asked["links"] = view.query(query.name, **given, **({whole.PARAMETER: "true"} if everything else {}))
+        if limit and not everything:
+            last = await next_part(service, query, limit, bindings, found.rows, number)
+            if last and limit.key:
+                asked["next"] = view.url(f"/queries/{query.name}", **{**given, whole.AFTER: last})
+            asked["part"] = bool(last)
     path = f"/queries/{query.name}"
+    downloads = {key: value for key, value in given.items() if key != whole.AFTER} if limit else given
+    entire = {whole.PARAMETER: "true"} if limit else {}
     return {
         **asked,
         "formats": [
             {
                 "name": view.text(f"questions-format-{name}"),
                 "media_type": next(one for one in negotiate.NAMES[name] if one in offers(query)),
-                "url": view.url(path, **{**given, "format": name}),
+                "url": view.url(path, **{**downloads, **entire, "format": name}),
             }
             for name in names(query)
             if name != "html"
@@ -131,19 +150,27 @@ async def _answer(
     }
 
 
+async def next_part(
+    service: "Service",
+    query: StoredQuery,
+    limit: whole.Limit,
+    bindings: Mapping[str, Term],
+    found: Sequence[Mapping[str, Term]],
+    version: int,
+) -> str:
+    """Return the key behind which the next part of an answer begins; empty where there is no more.
+
+    A query that cannot go on has no key; where it gave all it may, that is told with "~".
+    """
+    if not limit.key:
+        return "~" if len(found) >= limit.rows else ""
+    last = limit.last(found)
+    if not last:
+        return ""
+    more = await service.select(query.text, {**bindings, whole.AFTER: Literal(last)}, version)
+    return last if more.rows else ""
+
+
 def bound(bindings: Mapping[str, Term]) -> str:
     """Write bindings as a text that no others have."""
     return "\n".join(f"{name}={to_ntriples(term)}" for name, term in sorted(bindings.items()))
-
-
-async def check_known(service: "Service", bindings: Mapping[str, Term], version: int) -> None:
-    """Refuse IRIs of which the dataset says nothing, as :func:`sgkg.queries.check_known` does."""
-    about = stored.catalogue()["statements-about"].text
-    for name, term in bindings.items():
-        if isinstance(term, Iri):
-            found = await service.select(about, {"entity": term}, version)
-            if not found.rows:
-                raise UnknownEntityError(
-                    f"the dataset says nothing of {compress(term)} (parameter {name}); the query find-by-name finds "
-                    "the IRI for a name"
-                )

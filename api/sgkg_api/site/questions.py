@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from sgkg import queries as stored
 from sgkg.errors import UsageError
+from sgkg.model import natural
 from sgkg.namespaces import SGDATA, compress
 from sgkg.queries import Parameter, StoredQuery
-from sgkg.terms import XSD, Literal, Term
+from sgkg.terms import Literal, Term
 from sgkg_api import pages
+from sgkg_api.site.answers import NUMBERS
 from sgkg_api.site.search import folded
 from sgkg_api.site.search_index import index_of
 
@@ -24,9 +26,6 @@ SHOWN = 1000
 #: things that a list of suggestions may have
 _SUGGESTED = 300
 _PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
-_NUMBERS = frozenset(
-    XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,8 @@ async def fields(
         options: Sequence[tuple[str, str]] = ()
         if one.type == "iri" and index is not None and one.example:
             example = str(stored.bind(replace(query, parameters=(one,)), {one.name: one.example})[one.name])
-            options = [(short_name(entry.iri), entry.name) for entry in index.like(example, _SUGGESTED)]
+            found = sorted(index.like(example, _SUGGESTED), key=lambda entry: natural(entry.iri))
+            options = [(short_name(entry.iri), entry.name) for entry in found]
         elif one.type == "boolean":
             options = [(value, view.text(f"questions-{value}")) for value in ("true", "false")]
         made.append(Field(one, text, errors.get(one.name, ""), options, _PATTERN if one.type == "date" else ""))
@@ -140,7 +140,7 @@ def table(view: "View", found: "Solutions") -> Found:
     for name in found.variables:
         terms = [row[name] for row in seen if name in row]
         cells = {pages.cell(term, view.href, {}).note for term in terms}
-        numeric = bool(terms) and all(isinstance(term, Literal) and term.datatype in _NUMBERS for term in terms)
+        numeric = bool(terms) and all(isinstance(term, Literal) and term.datatype in NUMBERS for term in terms)
         if len(cells) == 1:
             shared.add(name)
         columns.append((name, next(iter(cells)) if len(cells) == 1 else "", numeric))

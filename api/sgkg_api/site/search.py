@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sgkg.designations import Designation, Fit, fit, parse, plain_dashes
 from sgkg.terms import Iri, Term, plain
@@ -19,7 +20,7 @@ LONGEST = 200
 #: a hit of this score or more is what was meant, word for word or number for number
 EXACT = 90
 
-_PREFIX, _BEGINNINGS, _WITHIN, _TYPO, _LOOSE = 80, 60, 45, 30, 20
+_PREFIX, _BEGINNINGS, _STEMS, _WITHIN, _TYPO, _PART, _LOOSE = 80, 60, 50, 45, 30, 22, 20
 _FITS = {
     Fit.SAME: 100, Fit.NARROWER: 95, Fit.WIDER: 92, Fit.OTHER: 75, Fit.PART: 70, Fit.RENUMBERED: 55, Fit.NONE: 0,
 }  # fmt: skip
@@ -34,10 +35,17 @@ _NUMBERED = re.compile(r"(?P<word>[^\d]*[^\d\s])\s*0*(?P<number>\d+)")
 _NUMBER_WORD = re.compile(r"\s(?:no|nr|number|nummer)$")
 _RULE_WORD = re.compile(r"(?:gap rule|rule|regel) (?=[a-z]\d+$)")
 _RULE = re.compile(r"\b([a-z])0+(?=\d)")
+#: endings that make no other word
+_ENDING = re.compile(r"(?<=\w{4})(?:ing|es|s)$")
 _WORDS = 10
 _NEAR = 0.78
-#: words of the index that one mistyped word is compared with
-_COMPARED = 20_000
+#: a suggestion shares most letters with the text
+_SUGGESTION = 0.7
+#: what a longer word counts, where a word that looks like a mistyped one begins it
+_LONGER = 0.9
+#: words of the index that the mistyped words of a text are compared with in all, and characters of names that a text
+#: is compared with: each takes some microseconds
+_COMPARED, _COMPARED_CHARACTERS = 40_000, 300_000
 
 
 def folded(text: str) -> str:
@@ -137,7 +145,7 @@ class Index:
 
         for label in self._labels:
             keep(label, _score(label, asked, words, numbered, designation))
-        if not best:
+        if all(hit.score <= _PART for hit in best.values()):
             for label, score in self._typos(words):
                 keep(label, score)
         return sorted(best.values(), key=_order)
@@ -146,10 +154,12 @@ class Index:
         """Return names that look like a text of which nothing is called."""
         asked = folded(text[:LONGEST])
         found: dict[str, str] = {}
+        left = _COMPARED_CHARACTERS
         for label in self._labels:
-            if abs(len(label.folded) - len(asked)) <= max(4, len(asked) // 2) and len(found) < _COMPARED:
+            if left > 0 and abs(len(label.folded) - len(asked)) <= max(4, len(asked) // 2):
                 found.setdefault(label.folded, label.text)
-        return [found[one] for one in difflib.get_close_matches(asked, found, most, 0.5)]
+                left -= len(label.folded)
+        return [found[one] for one in difflib.get_close_matches(asked, found, most, _SUGGESTION)]
 
     def like(self, iri: str, most: int) -> Sequence[Entry]:
         """Return the things of the same kind as one; none where that are more than a list can show."""
@@ -173,9 +183,13 @@ class Index:
         for word in words:
             near = {word: 1.0}
             if len(word) > 3:
-                known = [one for one in self._words if abs(len(one) - len(word)) <= 2][:_COMPARED]
+                alike = (one for one in self._words if abs(len(one) - len(word)) <= 2)
+                known = [*islice(alike, _COMPARED // max(2, len(words)))]
                 for one in difflib.get_close_matches(word, known, 8, _NEAR):
                     near[one] = difflib.SequenceMatcher(None, word, one).ratio()
+                beginnings = tuple(one for one in near if len(one) > 3)
+                worst = min(near.values()) * _LONGER
+                near = {**{one: worst for one in self._words if one.startswith(beginnings)}, **near}
             like.append(near)
         for label in self._labels:
             ratios = [max((near[word] for word in label.words if word in near), default=0.0) for near in like]
@@ -220,9 +234,19 @@ def _score(
         # "7" begins no "70": a number is found whole
         whole = all(word in label.words for word in words if word.isdecimal())
         return max(best, _BEGINNINGS if whole else 0)
+    if len(words) < _WORDS and all(any(own.startswith(_stem(word)) for own in label.words) for word in words):
+        whole = all(word in label.words for word in words if word.isdecimal())
+        best = max(best, _STEMS if whole else 0)
     if len(asked) > 2 and asked in label.folded:
         return max(best, _WITHIN)
+    if not best and len(words) > 1 and len(label.folded) > 2 and label.words and set(label.words) <= set(words):
+        return _PART  # all of a name is a part of what was asked
     return best
+
+
+def _stem(word: str) -> str:
+    """Take the ending of a plural, or of a verb, from a word."""
+    return _ENDING.sub("", word)
 
 
 def _order(hit: Hit) -> tuple[int, int, str, str]:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
+from anyio import Event, to_thread
 
 from sgkg_api.site.search import Index
 
@@ -18,15 +18,22 @@ _KEPT = 3
 
 
 async def index_of(view: "View") -> Index:
-    """Return the index of the version that a request is for."""
+    """Return the index of the version that a request is for; who asks while it is made waits for it."""
     state = view.request.app.state
     if not hasattr(state, "search_indexes"):
-        state.search_indexes = OrderedDict()
+        state.search_indexes, state.search_indexes_made = OrderedDict(), {}
     kept: OrderedDict[tuple[int, str], Index] = state.search_indexes
+    made: dict[tuple[int, str], Event] = state.search_indexes_made
     key = (view.version.number, view.version.created)
+    while key in made:
+        await made[key].wait()
     index = kept.get(key)
     if index is None:
-        index = await to_thread.run_sync(Index, await view.ask(QUERY))
+        made[key] = Event()
+        try:
+            index = await to_thread.run_sync(Index, await view.ask(QUERY))
+        finally:
+            made.pop(key).set()
         kept[key] = index
         while len(kept) > _KEPT:
             kept.popitem(last=False)

@@ -4,13 +4,13 @@ search-title-for = Suche: { $text }
 search-field = Name, Nummer, Regel oder Norm
 search-hint = Normen werden in jeder üblichen Schreibweise gefunden, kleine Tippfehler werden verziehen. Zum Beispiel:
 search-found = { $n ->
-    [one] Zu „{ $text }“ ist eines gefunden.
-   *[other] Zu „{ $text }“ sind { $n } gefunden.
+    [one] Zu „{ $text }“ gibt es einen Treffer.
+   *[other] Zu „{ $text }“ gibt es { $n } Treffer.
 }
-search-shown = Dies sind die Nummern { $first } bis { $last }.
+search-shown = Gezeigt werden die Treffer { $first } bis { $last }.
 search-nothing = Nichts heißt „{ $text }“.
-search-exact = Genau das
-search-near = Was so ähnlich heißt
+search-exact = Genau das Gesuchte
+search-near = Ähnliche Namen
 search-elsewhere = Anderswo suchen
 search-in-queries = In den gespeicherten Fragen
 search-in-ontology = In der Ontologie
@@ -28,3 +28,30 @@ search-label-name = Name
 search-label-number = Nummer
 search-label-other-name = anderer Name
 search-label-rule = Regel
+search-lists = Listen
+search-list-actor = Alle Akteure
+search-words-actor = Akteur, Akteurin, Rolle
+search-list-definition = Alle Definitionen
+search-words-definition = Definition, Begriff, Begriffsbestimmung
+search-list-flow = Alle Datenflüsse
+search-words-flow = Datenfluss, Datenflüsse, Fluss
+search-list-gap = Alle Lücken
+search-words-gap = Lücke, Normungslücke
+search-list-interface = Alle Schnittstellen
+search-words-interface = Schnittstelle
+search-list-product = Produkte
+search-words-product = Produkt, Gerät, Zertifikat
+search-list-question = Alle gespeicherten Fragen
+search-words-question = Frage, Abfrage
+search-list-risk = Risiken
+search-words-risk = Risiko, Risiken
+search-list-rule = Alle Regeln
+search-words-rule = Regel, Prüfregel
+search-list-source = Alle zitierten Quellen
+search-words-source = Quelle, Beleg
+search-list-standard = Alle Normen
+search-words-standard = Norm, Standard
+search-list-vendor = Alle Hersteller
+search-words-vendor = Hersteller, Herstellerin, Anbieter
+search-list-waiver = Alle Ausnahmen
+search-words-waiver = Ausnahme, Befreiung

@@ -1,6 +1,6 @@
 # The list of gaps, the page of a gap, the feed, and how to cite a page.
 gaps-title = Gaps
-gaps-lead = Each gap is something that no standard, assessment or statement settles yet. A rule finds it in the data; its page says why it matters, who can close it, and what the finding rests on.
+gaps-lead = Each gap is something that no standard, assessment or statement settles yet. A rule finds it in the data; its page says why it matters, who can close it, and what the finding rests on. A gap is open until it is closed or somebody accepts it for a time, on record; one that is accepted so (waived) stays a gap.
 gaps-total-word =
     { $n ->
         [one] gap
@@ -27,7 +27,7 @@ gaps-severity-warning = warning
 gaps-severity-info = info
 gaps-status = State
 gaps-status-open = open
-gaps-status-waived = waived
+gaps-status-waived = waived: accepted for a time
 gaps-status-closed = closed
 gaps-status-meaning-open = Nobody has closed or waived it.
 gaps-status-meaning-waived = Somebody has accepted it for a time, on record. It stays a gap.
@@ -61,6 +61,8 @@ gaps-facts = About this gap
 gaps-permalink = Permanent address
 gaps-focus = Found at
 gaps-about = In particular
+gaps-fingerprint = Fingerprint
+gaps-fingerprint-told = The check “sgkg validate” names the gap so in its reports and in baselines.
 gaps-why = Why it matters
 gaps-who = Who can close it
 gaps-how = How to close it
@@ -106,7 +108,9 @@ gaps-there = The gap
 gaps-there-yes = is there
 gaps-there-no = is not there
 gaps-cite-title = Cite this
-gaps-cite-permalink = This version for ever:
+gaps-cite-permalink = Address that keeps this version:
+gaps-cite-iri = Name that stays the same on every server:
+gaps-cite-fleeting = This server runs on one machine, or keeps its data only while it runs: others cannot open this address, or not for long. Cite a server that is meant to last.
 gaps-cite-text = “{ $title }.” { $site }, version { $number } of the data, { $date }. { $url }
 gaps-cite-text-release = “{ $title }.” { $site }, release { $release } (version { $number } of the data), { $date }. { $url }
 gaps-cite-text-digest = Content hash { $digest }.

@@ -1,7 +1,7 @@
 validate-title = Check a file
 validate-lead = Paste data or choose a file: you see at which line it is not well formed, and which gaps it has. What you send is checked and forgotten; nothing of it is stored.
 validate-report = Report on { $name }
-validate-passed = Nothing that fails
+validate-passed = Passes
 validate-failed = Does not pass
 validate-counts =
     { $violations ->
@@ -15,6 +15,7 @@ validate-counts =
        *[other] { $infos } notes
     }.
 validate-checked = Read: { $statements } statements. Looked at: { $nodes } things, with { $engine } and the shapes of version { $shapes }.
+validate-unchecked = Nothing was checked.
 validate-findings = What was found
 validate-place = Place
 validate-line = line { $line }, column { $column }
@@ -27,6 +28,8 @@ validate-info = note
 validate-more = { $more } more are not shown here; the command below shows all.
 validate-nothing = Nothing was found.
 validate-text = The text that was checked
+validate-long = The text is too long to be shown here whole, and is not put into the form again: choose or paste it once more to check it again.
+validate-lines = Lines with findings, and those beside them
 validate-form = What to check
 validate-file = A file, up to { $most } MB; its name tells the syntax
 validate-paste = Or its text

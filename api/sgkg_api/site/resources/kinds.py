@@ -61,7 +61,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("quotation", SG + "Quotation", "Quotation"),
     Kind("placement", SG + "Placement"),
     Kind("alignment", RDF + "Statement", listed="/queries/term-alignments"),
-    Kind("product", SG + "Product", "Product"),
+    Kind("vendor", SG + "Vendor", "Organization", "/vendors"),
+    Kind("product", SG + "Product", "Product", "/products"),
+    Kind("implementation", SG + "Implementation"),
+    Kind("retraction", SG + "Retraction"),
+    Kind("product-count", SG + "ProductCount", listed="/products/coverage"),
     Kind("query", SH + "SPARQLExecutable", "SoftwareSourceCode", "/queries"),
 )
 #: a concept of a scheme that has no kind of its own

@@ -5,11 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sgkg.figures.values import text
-from sgkg.namespaces import compress
+from sgkg.namespaces import compress, expand
 from sgkg.terms import Iri, Term, plain
 from sgkg_api.site.kit import QueryLinks, View
 
-__all__ = ["Piece", "Row", "Table", "figure", "linked", "said", "sentence", "severity_piece", "source_pieces", "tag"]
+__all__ = [
+    "Piece",
+    "Row",
+    "Table",
+    "figure",
+    "linked",
+    "parameter",
+    "said",
+    "sentence",
+    "severity_piece",
+    "source_pieces",
+    "tag",
+]
 
 Row = Mapping[str, Term]
 _PROPOSED = ("proposed",)
@@ -76,6 +88,16 @@ def linked(view: View, row: Row, iri: str, name: str) -> tuple[Piece, ...]:
     if not isinstance(term, Iri):
         return said(row, iri)
     return (Piece(text(row, name) or compress(term), view.href(term)),)
+
+
+def parameter(iri: str) -> str:
+    """Write an IRI as a parameter of a query: short, where what is short cannot be taken for something else.
+
+    >>> parameter("https://w3id.org/sgdata/interface/7"), parameter("https://w3id.org/sgdata/x/a:b")
+    ('interface/7', 'https://w3id.org/sgdata/x/a:b')
+    """
+    short = compress(iri)
+    return short if ":" not in short or expand(short) == iri else iri
 
 
 def sentence(message: str) -> str:

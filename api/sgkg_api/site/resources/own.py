@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sgkg.figures.values import natural
 from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG, compress
-from sgkg.terms import Iri, Literal, Term, Triple, plain
+from sgkg.terms import BNode, Iri, Literal, Term, Triple, plain
 from sgkg_api import pages
 from sgkg_api.entities import Description, Names
 from sgkg_api.pages import Cell
 from sgkg_api.site.kit import View
+from sgkg_api.site.resources.nested import Nested
 
 __all__ = ["FactRow", "Source", "Told", "first", "told"]
 
@@ -23,6 +24,7 @@ _ELSEWHERE = {
     RDFS + "isDefinedBy",
 }  # fmt: skip
 _LEADS = (_SKOS + "definition", _DCT + "description", SG + "unclear", RDFS + "comment", SG + "message")
+_DEPRECATED, _REPLACED = PREFIXES["owl"] + "deprecated", _DCT + "isReplacedBy"
 _QUOTED = (SG + "verbatim",)
 _DERIVED = (GRAPH + "inferred/", GRAPH + "gaps/")
 _PROPOSED = frozenset(
@@ -77,6 +79,9 @@ class Told:
         citations: the sources of the facts, each with its citation as note.
         proposed: whoever states it calls it a proposal.
         confidence: how sure the source of its own statements is, None where none says.
+        deprecated: it is no longer to be used.
+        replaced: what is to be used in its place, where it is deprecated.
+        cut: some blank nodes are left out, as there are too many.
     """
 
     title: str
@@ -87,6 +92,9 @@ class Told:
     citations: tuple[Cell, ...]
     proposed: bool
     confidence: Cell | None
+    deprecated: bool
+    replaced: tuple[Cell, ...]
+    cut: bool
 
 
 def told(view: View, description: Description, names: Names) -> Told:
@@ -101,15 +109,22 @@ def told(view: View, description: Description, names: Names) -> Told:
     title = names.labels.get(iri) or min(called, default="") or compress(iri)
     others = {plain(value) for _, name, value in description.own if name in _OTHER_NAMES}
     mine = [one for one in said.values() if not one.derived]
+    nested = Nested(description.nested)
+    facts = _rows(view, description, nested, said, names)
+    deprecated = any(name == _DEPRECATED and plain(value) in ("true", "1") for _, name, value in description.own)
+    replaced = [value for _, name, value in description.own if name == _REPLACED] if deprecated else []
     return Told(
         title,
         tuple(sorted(others - {title}, key=natural)),
         _texts(view, description, _LEADS, names),
         _texts(view, description, _QUOTED, names),
-        _rows(view, description, said, names),
+        facts,
         tuple(dict.fromkeys(source for one in said.values() for source in one.sources)),
         bool(mine) and all(one.proposed for one in mine),
         next((one.confidence for one in mine if one.confidence), None),
+        deprecated,
+        tuple(pages.cell(value, view.href, names.labels) for value in replaced),
+        nested.cut or bool(description.links),
     )
 
 
@@ -152,7 +167,7 @@ def _source(view: View, graph: Iri | None, triples: Iterable[Triple], names: Nam
 
 
 def _rows(
-    view: View, description: Description, said: Mapping[Iri | None, Source], names: Names
+    view: View, description: Description, nested: Nested, said: Mapping[Iri | None, Source], names: Names
 ) -> tuple[FactRow, ...]:
     grouped: dict[tuple[Iri, tuple[Iri | None, ...]], list[Term]] = {}
     for triple in _facts(description):
@@ -165,15 +180,13 @@ def _rows(
         grouped.setdefault((triple[1], stated or graphs), []).append(triple[2])
     rows = []
     for (name, graphs), terms in grouped.items():
-        cells = [pages.value(term, description.nested, view.href, names.labels) for term in terms]
-        cells.sort(key=lambda one: (natural(one.text), one.title))
+        terms.sort(key=lambda term: _place(pages.cell(term, view.href, names.labels), term))
+        cells = [pages.value(term, nested.tree(term), view.href, names.labels) for term in terms[:_MOST]]
         shown = pages.cell(name, view.href, names.labels)
         key = f"resource-property-{compress(name).replace(':', '-')}"
         if name not in names.labels and view.text.known(key):
             shown = Cell(view.text(key), shown.href, shown.title, language=view.language)
-        rows.append(
-            FactRow(shown, tuple(cells[:_MOST]), tuple(said[graph] for graph in graphs), max(len(cells) - _MOST, 0))
-        )
+        rows.append(FactRow(shown, tuple(cells), tuple(said[graph] for graph in graphs), max(len(terms) - _MOST, 0)))
     return tuple(
         sorted(
             rows,
@@ -185,3 +198,8 @@ def _rows(
             ),
         )
     )
+
+
+def _place(cell: Cell, term: Term) -> tuple[list[tuple[int, str]], str]:
+    """Where a value stands among others: what has no name, before all that have one."""
+    return ([] if isinstance(term, BNode) else natural(cell.text), cell.title)

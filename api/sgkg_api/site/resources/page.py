@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sgkg.namespaces import SG, compress
+from sgkg.namespaces import SG
 from sgkg.terms import Iri
 from sgkg_api import entities, pages
 from sgkg_api import representations as rep
@@ -12,6 +12,7 @@ from sgkg_api.site import cite, gaps
 from sgkg_api.site.kit import View, json_block
 from sgkg_api.site.resources import own, structured, tables, used
 from sgkg_api.site.resources.kinds import Kind
+from sgkg_api.site.resources.model import parameter
 
 __all__ = ["TEMPLATE", "resource_page", "values"]
 
@@ -31,7 +32,7 @@ async def resource_page(view: View, iri: Iri, kind: Kind, stem: str) -> Mapping[
     Returns:
         The values of :data:`TEMPLATE`.
     """
-    if kind.key == "gap" and await view.ask("gap-facts", gap=compress(iri)):
+    if kind.key == "gap" and await view.ask("gap-facts", gap=iri):
         layout, more = await gaps.gap_page(view, iri)
         return {**await _common(view, iri, kind, stem), **more, "layout": layout}
     return {
@@ -57,7 +58,7 @@ async def _common(view: View, iri: Iri, kind: Kind, stem: str) -> dict[str, Any]
     names = await entities.names(view.service, iri, view.version.number)
     told = own.told(view, description, names)
     listed = kind.listed or ("/queries/things-of-class" if kind.key != "thing" else "")
-    given = {} if kind.listed or not listed else {"class": compress(kind.iri)}
+    given = {} if kind.listed or not listed else {"class": parameter(kind.iri)}
     crumbs = [(view.text(f"resource-kinds-{kind.key}"), view.url(listed, **given))] if listed else []
     about = " ".join(cell.text for cell in told.lead or told.quoted)
     number = own.first(description, SG + "number")
@@ -70,10 +71,10 @@ async def _common(view: View, iri: Iri, kind: Kind, stem: str) -> dict[str, Any]
         "told": told,
         "crumbs": [*crumbs, (told.title, "")],
         "formats": rep.formats(stem, rep.pinned(view.request)),
-        "compare": view.url("/compare", item=compress(iri))
+        "compare": view.url("/compare", item=parameter(iri))
         if kind.key in ("interface", "reference", "inventory")
         else "",
-        "statements_query": view.query("statements-about", entity=compress(iri)),
+        "statements_query": view.query("statements-about", entity=parameter(iri)),
         "ends": _ends(view, description, names),
         "tables": (),
         "cite": cite.citation(view, told.title),

@@ -7,7 +7,19 @@ from sgkg.figures.values import by_key, text, truth
 from sgkg.namespaces import compress
 from sgkg.terms import Iri
 from sgkg_api.site.kit import View
-from sgkg_api.site.resources.model import Piece, Row, Table, figure, linked, said, severity_piece, source_pieces, tag
+from sgkg_api.site.resources.model import (
+    Piece,
+    Row,
+    Table,
+    figure,
+    linked,
+    parameter,
+    said,
+    severity_piece,
+    source_pieces,
+    tag,
+)
+from sgkg_api.site.vendors import of_thing
 
 __all__ = ["alignments", "gaps", "tables"]
 
@@ -41,13 +53,16 @@ async def gaps(view: View, iri: Iri) -> Table:
                 (Piece(text(row, "rule"), _rule(view, row), data=False),),
                 (Piece(text(row, "message") or compress(text(row, "gap")), view.href(text(row, "gap"))),),
                 (
-                    *said(row, "statusName"),
-                    *((tag(view.text("resource-waived"), "info", data=False),) if truth(row, "waived") else ()),
+                    *(
+                        (tag(view.text("resource-waived"), "info", data=False),)
+                        if text(row, "statusName") == "waived"
+                        else said(row, "statusName")
+                    ),
                 ),
             )
             for row in found[:_MOST]
         ),
-        view.query("gaps-of-thing", thing=compress(iri)),
+        view.query("gaps-of-thing", thing=parameter(iri)),
         max(len(found) - _MOST, 0),
     )
 
@@ -77,7 +92,7 @@ async def alignments(view: View, iri: Iri) -> Table:
         "term-alignments",
         ("resource-term-match", "resource-term-term", "site-source"),
         tuple(made),
-        view.query("term-alignments", term=compress(iri)),
+        view.query("term-alignments", term=parameter(iri)),
     )
 
 
@@ -96,7 +111,7 @@ async def _flows(view: View, iri: Iri) -> Table:
             )
             for row in rows
         ),
-        view.query("interface-flows", interface=compress(iri)),
+        view.query("interface-flows", interface=parameter(iri)),
     )
 
 
@@ -140,7 +155,7 @@ async def _claims(view: View, iri: Iri, key: str, *, standards: bool) -> Table:
             "site-source",
         ),
         tuple(made),
-        view.query("claims-about", thing=compress(iri)),
+        view.query("claims-about", thing=parameter(iri)),
         alarming=standards,
     )
 
@@ -162,7 +177,7 @@ async def _proposed(view: View, iri: Iri) -> Table:
         "proposed-today",
         ("resource-standard", "resource-state", "site-source"),
         tuple(made),
-        view.query("proposed-coverage", interface=compress(iri)),
+        view.query("proposed-coverage", interface=parameter(iri)),
     )
 
 
@@ -186,7 +201,7 @@ async def _risk(view: View, iri: Iri) -> Table:
         "risk",
         ("resource-risk-severity", "resource-likelihood", "resource-affected", "resource-total", "site-source"),
         tuple(made),
-        view.query("risk-matrix", interface=compress(iri)),
+        view.query("risk-matrix", interface=parameter(iri)),
     )
 
 
@@ -197,7 +212,7 @@ async def _placements(view: View, iri: Iri) -> Table:
         "placements",
         ("resource-axis", "resource-place", "resource-state"),
         tuple((said(row, "axis"), linked(view, row, "lane", "laneName"), (mark,)) for row in rows),
-        view.query("proposed-placements", interface=compress(iri)),
+        view.query("proposed-placements", interface=parameter(iri)),
     )
 
 
@@ -248,14 +263,14 @@ async def _succession(view: View, iri: Iri) -> Table:
         "succession",
         ("resource-edition", "resource-issued", "resource-ends", "resource-life-state", "resource-succession-links"),
         tuple(made),
-        view.query("standard-succession", standard=compress(iri)),
+        view.query("standard-succession", standard=parameter(iri)),
     )
 
 
-def _interfaces(name: str, parameter: str, second: str, column: str) -> Callable[[View, Iri], Awaitable[Table]]:
+def _interfaces(name: str, given: str, second: str, column: str) -> Callable[[View, Iri], Awaitable[Table]]:
     async def make(view: View, iri: Iri) -> Table:
         # One line for each interface: what else the query tells are lines of its second cell.
-        groups = by_key(await view.ask(name, **{parameter: iri}), "interface").values()
+        groups = by_key(await view.ask(name, **{given: iri}), "interface").values()
         made: list[_Cells] = []
         for group in groups:
             pieces = {text(one, second): _end(view, one, second) for one in group if second in one}
@@ -264,7 +279,7 @@ def _interfaces(name: str, parameter: str, second: str, column: str) -> Callable
             "interfaces",
             ("resource-interface", column),
             tuple(made),
-            view.query(name, **{parameter: compress(iri)}),
+            view.query(name, **{given: parameter(iri)}),
         )
 
     return make
@@ -276,10 +291,10 @@ def _end(view: View, row: Row, name: str) -> Piece:
 
 
 _MAKERS: Mapping[str, tuple[Callable[[View, Iri], Awaitable[Table]], ...]] = {
-    "interface": (_flows, _coverage, _proposed, _risk, _placements),
+    "interface": (_flows, _coverage, _proposed, _risk, _placements, of_thing.for_interface),
     "actor": (_interfaces("interfaces-of-actor", "actor", "endpointName", "resource-end"),),
     "data-type": (_interfaces("interfaces-by-data-type", "type", "subjectName", "resource-data-subject"),),
     "data-subject": (_interfaces("interfaces-by-data-subject", "subject", "typeName", "resource-data-type"),),
-    "reference": (_succession, _covered),
+    "reference": (_succession, _covered, of_thing.for_standard),
     "edition": (_succession, _covered),
 }

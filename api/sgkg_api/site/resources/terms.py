@@ -18,7 +18,7 @@ from sgkg_api.site import cite, pictures
 from sgkg_api.site.kit import View, json_block
 from sgkg_api.site.resources import own, structured, tables
 from sgkg_api.site.resources.kinds import Kind
-from sgkg_api.site.resources.model import Piece, Table, sentence, severity_piece
+from sgkg_api.site.resources.model import Piece, Table, parameter, sentence, severity_piece
 from sgkg_api.site.resources.ontology import term_path
 
 __all__ = ["TERM", "term_page"]
@@ -62,13 +62,13 @@ async def term_page(view: View, name: str, stem: str) -> Mapping[str, Any]:
         "notes": _texts(description, "scopeNote"),
         "picture": _picture(view, diagram),
         "neighbours": _neighbours(view, diagram),
-        "neighbours_query": view.query("term-neighbours", term=compress(iri)),
+        "neighbours_query": view.query("term-neighbours", term=parameter(iri)),
         "usage": number(usage[0], counted) if usage else None,
         "counted": counted,
-        "usage_query": view.query("term-usage", term=compress(iri)),
+        "usage_query": view.query("term-usage", term=parameter(iri)),
         "examples": await _examples(view, iri, diagram.kind),
         "tables": [await tables.alignments(view, iri), await _shapes(view, iri)],
-        "statements_query": view.query("statements-about", entity=compress(iri)),
+        "statements_query": view.query("statements-about", entity=parameter(iri)),
         "cite": cite.citation(view, told.title),
         "structured": json_block(
             structured.block(
@@ -149,5 +149,5 @@ async def _shapes(view: View, iri: Iri) -> Table:
         "term-shapes",
         ("resource-term-shape", "resource-severity", "resource-term-says"),
         tuple(made),
-        view.query("term-shapes", term=compress(iri)),
+        view.query("term-shapes", term=parameter(iri)),
     )

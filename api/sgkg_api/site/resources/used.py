@@ -9,7 +9,7 @@ from sgkg.namespaces import SG, compress, expand
 from sgkg.terms import Iri
 from sgkg_api.site.kit import QueryLinks, View
 from sgkg_api.site.resources.kinds import by_class
-from sgkg_api.site.resources.model import Row
+from sgkg_api.site.resources.model import Row, parameter
 
 __all__ = ["PAGE", "User", "Users", "used_by"]
 
@@ -94,13 +94,13 @@ async def used_by(view: View, iri: Iri) -> tuple[list[Users], QueryLinks]:
             rows[kind] = await view.ask("used-by", thing=iri, asked=kind, after=after)
         groups.append(_group(view, iri, kind, place, count, rows[kind], after))
     groups.sort(key=lambda one: (one.key in ("thing", "concept"), view.text(f"resource-kinds-{one.key}").casefold()))
-    return groups, view.query("used-by-kinds", thing=compress(iri))
+    return groups, view.query("used-by-kinds", thing=parameter(iri))
 
 
 def _closed(view: View, iri: Iri, kind: str, place: int, count: int) -> Users:
     short = compress(kind)
     anchor = f"used-{short.replace(':', '-')}"
-    query = view.query("used-by", thing=compress(iri), asked=short)
+    query = view.query("used-by", thing=parameter(iri), asked=short)
     show = view.here(used=short, after="") + f"#{anchor}"
     return Users(by_class(kind).key, anchor, count, place, (), query, "", "", show)
 
@@ -122,7 +122,7 @@ def _group(view: View, iri: Iri, kind: str, place: int, count: int, rows: Sequen
         count,
         place,
         tuple(shown),
-        view.query("used-by", thing=compress(iri), asked=short),
+        view.query("used-by", thing=parameter(iri), asked=short),
         view.here(used="", after="") + f"#{anchor}" if after else "",
         view.here(used=short, after=chosen[-1]) + f"#{anchor}" if more else "",
     )
