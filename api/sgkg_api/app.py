@@ -28,6 +28,7 @@ from sgkg_api.routes import (
     graph_store,
     operations,
     queries,
+    reconcile,
     site_compare,
     site_editor,
     site_gaps,
@@ -35,11 +36,15 @@ from sgkg_api.routes import (
     site_map,
     site_matrix,
     site_overview,
+    site_products,
     site_report,
     site_risks,
     site_search,
     site_validate,
+    site_vendors,
     update,
+    vendor_declaration,
+    vendor_history,
     wellknown,
 )
 from sgkg_api.service import Service
@@ -49,9 +54,9 @@ __all__ = ["ROUTES", "Application", "create_app"]
 
 #: in this order; the last takes every path that is left
 ROUTES = (
-    operations, update, graph_store, docs, queries, wellknown, catalogue, site_overview, site_map, site_matrix,
-    site_risks, site_gaps, site_compare, site_editor, site_search, site_validate, site_report, site_index, documents,
-    entity,
+    operations, update, vendor_declaration, vendor_history, graph_store, docs, queries, wellknown, catalogue,
+    site_overview, site_map, site_matrix, site_risks, site_gaps, site_compare, site_editor, site_search,
+    site_validate, site_report, site_products, site_vendors, reconcile, site_index, documents, entity,
 )  # fmt: skip
 
 
@@ -141,5 +146,6 @@ async def _problem(request: Request, error: Exception) -> Response:
     status, headers, body = problem(
         error, instance=request.url.path, request_id=request.scope.get("request_id", ""),
         accept=request.headers.get("accept", ""), root=request.scope.get("root_path", ""),
+        language=request.query_params.get("lang", ""),
     )  # fmt: skip
     return Response(body, status, headers)

@@ -17,12 +17,15 @@ _CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+#: shown by reconciliation clients in a frame, so that others may frame it; it has no form and no script
+_FRAMED = "/reconcile/preview"
+_FRAMED_CSP = _CSP.replace("frame-ancestors 'none'", "frame-ancestors *").encode()
 #: paths whose answers are sent as they are
 _PLAIN = ("/graph-store", "/dump")
 _WRITING = ("DELETE", "PATCH", "POST", "PUT")
 _EXPOSED = (
     "ETag, Link, Retry-After, Location, Content-Location, Server-Timing, X-Request-Id, Sgkg-Version, Repr-Digest, "
-    "WWW-Authenticate, Allow"
+    "WWW-Authenticate, Allow, Preference-Applied"
 )
 
 
@@ -67,6 +70,7 @@ class Gate:
         self._log, self._metrics = log, metrics
         self._request_id = request_id
         self._common = common
+        self._framed = [(n, _FRAMED_CSP if n == b"content-security-policy" else v) for n, v in common]
         self._names = {name for name, _ in common}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,6 +80,8 @@ class Gate:
         request_id = given_id(given) or self._request_id()
         method = scope["method"]
         status = size = 0
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        common = self._framed if path == _FRAMED else self._common
 
         async def out(message: Message) -> None:
             nonlocal status, size
@@ -86,7 +92,7 @@ class Gate:
                     headers = [(name, _weak(value) if name == b"etag" else value) for name, value in headers]
                 timing = b"total;dur=%.2f" % ((time.perf_counter() - started) * 1000)
                 own = [(b"x-request-id", request_id.encode()), (b"server-timing", timing)]
-                message = {**message, "headers": [*headers, *self._common, *own]}
+                message = {**message, "headers": [*headers, *common, *own]}
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
                 if method == "HEAD":
@@ -100,9 +106,9 @@ class Gate:
             # Content and headers of HEAD are those of GET (RFC 9110, 9.3.2).
             inner = {**scope, "method": "GET"} if method == "HEAD" else {**scope}
             inner["request_id"] = request_id
-            path = scope["path"].removeprefix(scope.get("root_path", ""))
             # Tags of graphs are compared strongly by those who write; dumps are packed already and have ranges.
-            await (self._api if path.startswith(_PLAIN) else self._zipping)(inner, receive, out)
+            plain = path.startswith(_PLAIN) or (path.startswith("/vendor/") and path.endswith("/declaration"))
+            await (self._api if plain else self._zipping)(inner, receive, out)
         finally:
             if method in _WRITING:
                 self._metrics.write(status)
@@ -125,7 +131,7 @@ class Gate:
             (b"access-control-allow-methods", allowed.encode()),
             (
                 b"access-control-allow-headers",
-                b"Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id",
+                b"Accept, Authorization, Content-Type, If-Match, If-None-Match, Prefer, X-Request-Id",
             ),
             (b"access-control-max-age", b"86400"),
         ]

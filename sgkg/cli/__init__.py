@@ -21,7 +21,8 @@ from sgkg.errors import SgkgError
 __all__ = ["cli", "main", "run"]
 
 _COMMANDS = (
-    "audit", "diff", "explain", "gaps", "info", "init", "query", "reason", "report", "serve", "token", "validate",
+    "audit", "declare", "diff", "explain", "gaps", "info", "init", "query", "reason", "report", "serve", "token",
+    "validate", "vendor",
 )  # fmt: skip
 
 

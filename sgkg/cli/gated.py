@@ -13,11 +13,13 @@ from sgkg import __version__, io, resources
 from sgkg.cli import output as out
 from sgkg.cli.reading import Named, Sources
 from sgkg.cli.targets import Target, targets
+from sgkg.cli.vendor_space import Space, write_repairs
 from sgkg.errors import InputError, UsageError
 from sgkg.gate.cache import Cache, folder
 from sgkg.gate.model import Verdict
 from sgkg.policy import Policy, load
 from sgkg.reports import VALIDATION_FORMATS, writer
+from sgkg.vendors.model import Vendor
 
 __all__ = ["Job"]
 
@@ -53,6 +55,8 @@ class Job:
         self._targets = targets(given["forms"], given["output"], forms)
         self._engine: str = given["engine"] or self._own.engine
         self._today = _day(given["today"])
+        self._space = Space(given, self._own)
+        self._vendor: Vendor | None = None
         if given["baseline"] and given["baseline_ref"]:
             raise UsageError("compare with a file (--baseline) or with a revision (--baseline-ref), not with both")
         if given["output"] and given["watch"] and given["output"] != "-":
@@ -86,11 +90,15 @@ class Job:
             self._refuse_overwriting()  # files that only the base's policy names are read, too
         data, waivers, shapes = sources.read(sources.data), sources.read(sources.waivers), sources.read_shapes()
         notes += sources.others()
+        self._vendor, told = self._space.of(sources.policy)
+        notes += told
         verdict = self._verdict(data, shapes, waivers, revision)
         self._require(verdict)
         verdict = replace(verdict, notes=(*notes, *verdict.notes))
         for note in verdict.notes:
             out.say(f"sgkg: note: {note}")
+        if self._given["write_repairs"]:
+            write_repairs(verdict, self._given["write_repairs"])
         took = time.perf_counter() - begun
         self._write(verdict, took if self._given["timing"] else None)
         if self._given["write_baseline"]:
@@ -125,22 +133,25 @@ class Job:
         root = own.root.resolve()
         if own.source:
             read.add(root / Path(own.source).name)
-        baseline = self._given["write_baseline"]
+        made = {what: self._given[f"write_{what}"] for what in ("baseline", "repairs")}
+        places = {what: Path(name).resolve() for what, name in made.items() if name and name != "-"}
         compared = (sources.baseline, own.baseline and sources.seen(own.baseline))
         known = {Path(name).resolve() for name in compared if name}
-        made = {Path(baseline).resolve()} if baseline and baseline != "-" else set()
         for target in self._targets:
             if target.file is None:
                 continue
             place = Path(target.file).resolve()
             if place in read | known:
                 raise UsageError(f"{target.file} is a file that this run reads; write to another")
-            if place in made:
-                raise UsageError(f"a report and the baseline would both go to {target.file}")
+            if what := next((what for what, other in places.items() if other == place), ""):
+                raise UsageError(f"a report and the {what} would both go to {target.file}")
             if not self._given["forms"] and not place.is_relative_to(root):
                 raise UsageError(f"{own.source}: formats: {target.file} leads out of the folder")
-        if made & read:
-            raise UsageError(f"{baseline} is a file that this run reads; write the baseline to another")
+        for what, place in places.items():
+            if place in (read if what == "baseline" else read | known):
+                raise UsageError(f"{made[what]} is a file that this run reads; write the {what} to another")
+        if len(places) > len(set(places.values())):
+            raise UsageError(f"the baseline and the repairs would both go to {made['repairs']}")
         self._open = self._targets
 
     def _verdict(self, data: Named, shapes: Named | None, waivers: Named, revision: Any) -> Verdict:
@@ -175,9 +186,14 @@ class Job:
 
         policy, given = self._sources.policy, self._given
         return Wish(
-            self._today, given["as_of"] or policy.as_of, self._engine, given["inference"],
-            given["fail_on"] or policy.fail_on, policy.rules, policy.limits,
+            self._today, self._as_of(), self._engine, given["inference"],
+            given["fail_on"] or policy.fail_on, policy.rules, policy.limits, self._vendor,
         )  # fmt: skip
+
+    def _as_of(self) -> str | None:
+        """Return the date of the run; that of the service is today, by which certificates have ended."""
+        given: str | None = self._given["as_of"]
+        return given or (self._today if self._vendor else self._sources.policy.as_of)
 
     def _key(
         self, data: Named, shapes: Named | None, waivers: Named, known: tuple[str, str] | None, revision: Any
@@ -185,7 +201,7 @@ class Job:
         parts: list[str | bytes] = [__version__, _newest(), importlib.metadata.version(self._engine)]
         policy, given = self._sources.policy, self._given
         options = (
-            self._today, given["as_of"] or policy.as_of, self._engine, given["inference"],
+            self._today, self._as_of(), self._engine, given["inference"], self._vendor,
             given["fail_on"] or policy.fail_on, sorted((name, str(level)) for name, level in policy.rules.items()),
             sorted(policy.limits.items()), known, (revision.commit, revision.prefix) if revision else None,
             policy.files, policy.shapes, policy.waivers, shapes is None,
@@ -205,7 +221,6 @@ class Job:
             raise UsageError(" ".join(unmet))
 
     def _write(self, verdict: Verdict, seconds: float | None = None) -> None:
-        below = _below(self._own.root.absolute())
         for target in self._open:
             layout: dict[str, Any] = {}
             if target.form == "text":
@@ -213,7 +228,7 @@ class Job:
             if target.form in _TIMED:
                 layout["seconds"] = seconds
             if target.form in _FROM_THE_ROOT:
-                layout["folder"] = below
+                layout["folder"] = _below(self._own.root.absolute())
             text = writer(VALIDATION_FORMATS, target.form)(verdict, **layout)
             out.write(text, target.file)
         summary = os.environ.get("GITHUB_STEP_SUMMARY")

@@ -14,7 +14,7 @@ __all__ = ["Named", "Sources"]
 
 Named = tuple[tuple[str, bytes], ...]
 #: what a change must not loosen for itself
-_GOVERNING = ("fail_on", "rules", "limits", "as_of", "inventory", "waivers")
+_GOVERNING = ("fail_on", "rules", "limits", "as_of", "inventory", "waivers", "vendor")
 
 
 class Sources:

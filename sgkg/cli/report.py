@@ -24,7 +24,7 @@ def report(inventory: str, as_of: str | None, form: str, output: str | None) -> 
     sgkg report --format pdf --output report.pdf    to be printed, tagged as PDF/UA-1 asks
     sgkg report --inventory my.ttl -o mine.html     your own inventory
 
-    Each part says what it rests on: stated in the inventory, derived from it, taken from a later source, or missing.
+    Each part says what it rests on: stated in the inventory, derived from it, newer than it, or missing.
     Chapter 9 names the gaps, chapter 11 recommends what to do about each.
     """  # noqa: D301 - click reads the escape
     from sgkg.chapters import pdf

@@ -86,6 +86,18 @@ def _lanes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[in
     "--max-upload", "max_body_bytes", default=_DEFAULT.max_body_bytes, show_default=True, metavar="BYTES",
     type=click.IntRange(1), envvar="SGKG_MAX_UPLOAD", help="The longest update or upload taken.",
 )  # fmt: skip
+@click.option(
+    "--vendor-rate", default=_DEFAULT.vendor_rate, show_default=True, metavar="N", type=click.IntRange(1),
+    envvar="SGKG_VENDOR_RATE", help="How often in a minute a vendor may publish or take back.",
+)  # fmt: skip
+@click.option(
+    "--max-declaration", "vendor_bytes", default=_DEFAULT.vendor_bytes, show_default=True, metavar="BYTES",
+    type=click.IntRange(1), envvar="SGKG_MAX_DECLARATION", help="The longest declaration of a vendor taken.",
+)  # fmt: skip
+@click.option(
+    "--max-declared", "vendor_triples", default=_DEFAULT.vendor_triples, show_default=True, metavar="TRIPLES",
+    type=click.IntRange(1), envvar="SGKG_MAX_DECLARED", help="Statements that a declaration may have.",
+)  # fmt: skip
 @click.option("--public-metrics", is_flag=True, envvar="SGKG_PUBLIC_METRICS", help="Show /metrics without a token.")
 @click.option(
     "--access-log/--no-access-log", default=True, show_default=True, help="A line of JSON for each request."

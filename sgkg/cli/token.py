@@ -41,12 +41,21 @@ def create(store: str, scopes: tuple[str, ...], name: str, expires: str) -> None
     """  # noqa: D301 - click reads the escape
     from sgkg.store.ledger import FILE, utc_now
     from sgkg.tokens import Tokens, checked_scopes, expiry
+    from sgkg.vendors.registry import Vendors
 
     allowed, ends = checked_scopes(scopes), expiry(expires, utc_now())  # before the file is made
     tokens = Tokens(Path(store) / FILE)
     info, secret = tokens.create(allowed, name=name, expires=ends)
     tokens.close()
     out.write(secret + "\n", None)
+    vendors = Vendors(Path(store) / FILE)
+    for scope in allowed:
+        kind, _, id_ = scope.partition(":")
+        if kind == "vendor" and vendors.get_or_none(id_) is None:
+            out.say(
+                f"sgkg: note: there is no vendor {id_} yet, so the token opens nothing; sgkg vendor add makes one"
+            )
+    vendors.close()
     until = f"until {info.expires}" if info.expires else "for ever"
     click.echo(
         f"sgkg: token {info.id} ({', '.join(info.scopes)}) is good {until}. Keep it: it cannot be shown again",

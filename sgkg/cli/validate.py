@@ -24,6 +24,15 @@ __all__ = ["validate"]
     metavar="FILE",
     help="The policy.  [default: without FILE, sgkg.toml or [tool.sgkg] in pyproject.toml]",
 )
+@click.option(
+    "--as-vendor", metavar="ID",
+    help="Check as the service would before it publishes: whose IRIs are whose, and what a declaration may say.",
+)  # fmt: skip
+@click.option(
+    "--prefix", "prefixes", multiple=True, metavar="IRI",
+    help="With --as-vendor: what the vendor's IRIs begin with; may be repeated.  [default: as the policy has it]",
+)  # fmt: skip
+@click.option("--store", metavar="PATH", help="With --as-vendor: take the prefixes from a store.")
 @click.option("--engine", type=click.Choice(ENGINES), help="SHACL engine.  [default: shacl]")
 @options.AS_OF
 @click.option("--today", metavar="DATE", envvar="SGKG_TODAY", help="Judge waivers as on this day.  [default: today]")
@@ -45,6 +54,10 @@ __all__ = ["validate"]
 )  # fmt: skip
 @options.OUTPUT
 @click.option(
+    "--write-repairs", metavar="FILE",
+    help="Write what mends a declaration as SPARQL Update; what is not sure is commented out.",
+)  # fmt: skip
+@click.option(
     "--timing", is_flag=True, help="Have reports for people say how long it took; they then differ from run to run."
 )
 @click.option("--watch", is_flag=True, help="Validate again whenever a file changes, until Ctrl-C.")
@@ -61,6 +74,7 @@ def validate(**given: Any) -> int:
     sgkg validate my.ttl --fail-on warning --format json
     sgkg validate --baseline-ref origin/main --format github --format sarif:gaps.sarif
     sgkg validate data.ttl --shapes shapes.ttl --format turtle
+    sgkg validate products.ttl --as-vendor acme --prefix https://acme.example/
 
     Exit codes: 0 nothing that counts, 1 findings, 2 wrong use or nothing checked, 3 a file that cannot be read,
     4 internal failure.

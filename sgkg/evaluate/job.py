@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-__all__ = ["Job", "dump_job", "graph_job", "open_job", "query_job", "read_job"]
+__all__ = ["Job", "advance_job", "dump_job", "graph_job", "open_job", "query_job", "read_job"]
 
 #: many queries differ in their text alone: what says how to do them is written, and read, once
 _KEPT = 256
@@ -96,6 +96,17 @@ def dump_job(media_type: str, version: int, *, gzip: bool, default_too: bool) ->
 def open_job(version: int) -> Job:
     """Make the job to open a version before anybody asks for it."""
     return Job(version, _encode({"do": "open", "version": version}).encode())
+
+
+def advance_job(base: int, version: int, patch: str) -> Job:
+    """Make the job to turn the version held in memory into the next one; a worker answers nothing to it.
+
+    Args:
+        base: number of the version that is held.
+        version: number of the next one.
+        patch: their difference, a :class:`sgkg.store.patch.Patch` in JSON.
+    """
+    return Job(version, _encode({"do": "advance", "base": base, "version": version}).encode(), patch)
 
 
 def read_job(message: bytes) -> tuple[Mapping[str, Any], str]:

@@ -19,10 +19,11 @@ from typing import Any
 from sgkg.errors import EngineError, OverloadError, SgkgError
 from sgkg.evaluate import faults, frames, worker
 from sgkg.evaluate.answer import WHOLE, Answer
-from sgkg.evaluate.holder import Holder
+from sgkg.evaluate.holder import Holder, Trail
 from sgkg.evaluate.job import Job, open_job
 from sgkg.evaluate.listeners import Opening, Rest
 from sgkg.evaluate.process import Process
+from sgkg.store.patch import Patch
 
 __all__ = ["Pool"]
 
@@ -123,7 +124,7 @@ class Pool:
         self.started = 0
         self._target = (str(versions), memory_limit_mb)
         self._fast, self._slow, self._queue = fast, slow, queue
-        self._version = 0
+        self._version = self._triples = 0
         self._in_memory = in_memory
         self._holder: Holder | None = None
         self._loading = False
@@ -138,6 +139,7 @@ class Pool:
         self._ticker: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._trail = Trail()
         self._closed = False
 
     # --- the public side
@@ -167,7 +169,7 @@ class Pool:
             EngineError: no worker can be started.
         """
         self._loop = asyncio.get_running_loop()
-        self._version = version
+        self._version, self._triples = version, triples
         if triples <= self._in_memory:
             await self._hold()
         self._starting += self._fast
@@ -175,9 +177,25 @@ class Pool:
         if not self._idle:
             raise EngineError("no query worker could be started; the log says why")
 
-    def use(self, version: int, triples: int = 0) -> None:
-        """Let workers turn to a newer version; those that have it in memory follow when it is loaded."""
-        self._version = version
+    def use(self, version: int, triples: int = 0, patch: Patch | None = None) -> None:
+        """Let workers turn to a newer version; those that have it in memory follow when it is loaded.
+
+        Args:
+            version: number of the checkpoint.
+            triples: how many statements it has.
+            patch: in what it differs from an earlier version; what is in memory then needs not be loaded again.
+        """
+        self._version, self._triples = version, triples
+        if patch is not None:
+            self._trail.add(version, patch)
+        holder = self._holder
+        if holder is not None and self._trail.lead(holder, self._version):
+            for process in list(self._idle):
+                if not self._current(process):
+                    self._dismiss(process)
+            self._schedule()
+            if not holder.worn:
+                return
         if triples <= self._in_memory and not self._loading and not self._closed:
             self._task(self._hold())
 
@@ -358,8 +376,8 @@ class Pool:
         """Have the newest version in memory; until it is there, workers read it from disk."""
         self._loading = True
         try:
-            while self._holder is None or self._holder.version != self._version:
-                holder = Holder(self._version)
+            while self._holder is None or self._holder.version != self._version or self._holder.worn:
+                holder = Holder(self._version, self._triples)
                 try:
                     await holder.start(*self._target)
                 except (EngineError, OSError, TimeoutError) as error:
@@ -369,6 +387,7 @@ class Pool:
                 except BaseException:
                     holder.close()
                     raise
+                self._trail.lead(holder, self._version)  # other versions came meanwhile
                 before, self._holder = self._holder, holder
                 for process in list(self._idle):
                     self._dismiss(process)
@@ -387,10 +406,15 @@ class Pool:
             self._busy_slow -= 1
         else:
             self._busy_fast -= 1
-        if kill or process.slowed or process.ended or self._closed or process.origin is not self._holder:
+        if kill or process.slowed or process.ended or self._closed or not self._current(process):
             self._dismiss(process)
         else:
             self._rest(process)
+
+    def _current(self, process: Process) -> bool:
+        """Whether a worker has, now or in a moment, what is held in memory."""
+        holder = self._holder
+        return process.origin is holder and (holder is None or holder.bring_up(process))
 
     def _rest(self, process: Process) -> None:
         process.listener = Rest(process, self.lost)
@@ -421,6 +445,7 @@ class Pool:
     async def _start(self, process: Process) -> None:
         holder = self._holder
         if holder is not None:
+            process.held = holder.version
             try:
                 await process.start_from(holder)
             except (EngineError, OSError) as error:
@@ -428,6 +453,7 @@ class Pool:
                     _log.error("workers read from disk: %s", error)
                     self._holder = None
                     holder.close()
+                process.held = 0
             else:
                 holder.workers.add(process)
                 return
@@ -451,7 +477,7 @@ class Pool:
             raise
         finally:
             self._starting -= 1
-        if not failure and process.origin is not self._holder:
+        if not failure and not self._current(process):
             self._dismiss(process)  # a newer version came while it started
         elif failure:
             _log.error("a query worker could not start: %s", failure.strip()[-300:])

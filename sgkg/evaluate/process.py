@@ -37,7 +37,7 @@ def _context() -> ForkServerContext:
     It has opened no store, so no thread of the engine is lost in the fork.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sgkg.evaluate.template", "sgkg.evaluate.writer"])
+    context.set_forkserver_preload(["sgkg.evaluate.checker", "sgkg.evaluate.template", "sgkg.evaluate.writer"])
     before = os.environ.get(_TUNABLES)
     os.environ[_TUNABLES] = f"{before}:{_MANY_PIECES}" if before else _MANY_PIECES
     try:
@@ -99,12 +99,15 @@ class Process(asyncio.Protocol):
         listener: who hears what it says.
         slowed: it runs at low priority, which nothing can undo without privileges.
         origin: who forked it, None where it was started on its own.
+        held: number of the version that it has in memory, 0 for none.
+        followed: statements by which that was changed since the process started.
     """
 
     def __init__(self) -> None:
         self.origin: Forks | None = None
         self.listener: Listener = _NOBODY
         self.slowed = False
+        self.held = self.followed = 0
         self.ended = False
         self._reader = frames.Reader()
         self._log: Any = None

@@ -14,8 +14,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sgkg.evaluate import frames, worker
+from sgkg.evaluate.job import read_job
 
-__all__ = ["run"]
+__all__ = ["ADVANCE", "run"]
+
+#: what comes through the door instead of the name of a log, with a newer version
+ADVANCE = b"\0advance"
 
 
 def run(
@@ -24,9 +28,11 @@ def run(
     """Load a version, then fork a worker for each socket that comes through the door; the entry point of the process.
 
     Args:
-        channel: to the parent: an end frame once the version is loaded, then one with the number of each worker.
+        channel: to the parent: an end frame once the version is loaded, then one with the number of each worker, or
+            once a newer version is held.
         log: file that takes what the process writes on standard error.
-        door: socket through which those of the workers come, each with the name of the worker's log.
+        door: socket through which those of the workers come, each with the name of the worker's log; or a file with a
+            job that leads to a newer version, named :data:`ADVANCE`.
         versions: folder of the checkpoints.
         version: the one to hold.
         memory_limit_mb: how much more memory than at its start a worker may take.
@@ -42,6 +48,14 @@ def run(
         name, descriptors, _, _ = socket.recv_fds(door, 4096, 1)
         if not name or not descriptors:
             return
+        if name == ADVANCE:
+            with os.fdopen(descriptors[0], "rb") as file:
+                job, patch = read_job(file.read())
+            held = {version: store}
+            worker.advance(held, job["base"], job["version"], patch)
+            version = job["version"]
+            channel.sendall(frames.frame(frames.END, b"{}"))
+            continue
         pid = os.fork()
         if pid == 0:
             channel.close()

@@ -7,6 +7,7 @@ It reads jobs (:mod:`sgkg.evaluate.job`, each behind four bytes of length) from 
 import faulthandler
 import gc
 import gzip
+import json
 import os
 import select
 import signal
@@ -30,9 +31,10 @@ from sgkg.io import FORMATS, NOT_XML, Document, Format, engine_term, write
 from sgkg.namespaces import PREFIXES
 from sgkg.store.disk import graph_digest
 from sgkg.store.oxigraph import query_error
+from sgkg.store.patch import Patch
 from sgkg.terms import from_ntriples
 
-__all__ = ["Inbox", "end_with", "prepare", "run"]
+__all__ = ["Inbox", "advance", "end_with", "prepare", "run"]
 
 _LENGTH = struct.Struct("!I")
 #: answers are sent in pieces of about this many bytes
@@ -178,7 +180,7 @@ class _Worker:
     def __init__(self, channel: socket.socket, versions: Path, in_memory: Mapping[int, ox.Store]) -> None:
         self._channel = channel
         self._versions = versions
-        self._in_memory = in_memory
+        self._in_memory = dict(in_memory)
         self._stores: OrderedDict[Any, ox.Store] = OrderedDict()
 
     def answer(self, message: bytes) -> None:
@@ -186,12 +188,15 @@ class _Worker:
         sink = _Sink(self._channel)
         try:
             job, text = read_job(message)
+            if job["do"] == "advance":
+                self._advance(job["base"], job["version"], text)
+                return
             getattr(self, f"_{job['do']}")(job, text, sink)
             sink.close()
         except BrokenPipeError:
             raise SystemExit(0) from None
         except SyntaxError as error:
-            self._fault(query_error(error))
+            self._fault(query_error(error, text))
         except RuntimeError as error:  # such as a function that nobody knows
             self._fault(UsageError(f"the query cannot be evaluated: {error}"))
         except Exception as error:
@@ -204,6 +209,17 @@ class _Worker:
 
     def _fault(self, error: Exception) -> None:
         self._channel.sendall(frames.message(frames.FAULT, **told(error)))
+
+    def _advance(self, base: int, version: int, text: str) -> None:
+        """Turn the version held in memory into the next one.
+
+        Nobody waits for an answer, and the next job may be here already: a worker that cannot do it ends.
+        """
+        if base in self._in_memory:
+            try:
+                advance(self._in_memory, base, version, text)
+            except Exception:
+                os._exit(1)
 
     # --- jobs
 
@@ -327,6 +343,20 @@ class _Worker:
                 raise EngineError(f"the version cannot be opened: {error}") from error
         self._stores.move_to_end(key)
         return self._stores[key]
+
+
+def advance(in_memory: dict[int, ox.Store], base: int, version: int, patch: str) -> None:
+    """Turn a version held in memory into another.
+
+    Args:
+        in_memory: number -> version.
+        base: number of the version that is held.
+        version: number of the other.
+        patch: their difference, a :class:`sgkg.store.patch.Patch` in JSON.
+    """
+    store = in_memory.pop(base)
+    Patch.of_json(json.loads(patch)).apply(store)
+    in_memory[version] = store
 
 
 def _sorted_prefixes(data: bytes) -> bytes:

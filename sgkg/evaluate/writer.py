@@ -19,7 +19,9 @@ from sgkg.evaluate import faults, frames
 from sgkg.evaluate.process import Process
 from sgkg.evaluate.sandbox import limit_memory, lock_network
 from sgkg.evaluate.worker import Inbox, end_with, prepare
+from sgkg.store.declarations import Attempt
 from sgkg.store.disk import Change, DefaultGraph, DiskStore, Home
+from sgkg.store.patch import Patch
 from sgkg.terms import Iri
 
 __all__ = ["Writer", "run"]
@@ -66,6 +68,8 @@ def _do(store: DiskStore, job: dict[str, Any], body: bytes) -> dict[str, Any]:
             graphs, gone=[Iri(name) for name in given["gone"]], release=given["release"], digest=given["digest"]
         )
         return asdict(change) if change else {}
+    if action in ("declare", "retract"):
+        return asdict(_declare(store, given, body))
     graph = Iri(given["graph"]) if given["graph"] else None
     conditions = {"if_match": given.get("if_match")}
     if action == "delete":
@@ -75,6 +79,16 @@ def _do(store: DiskStore, job: dict[str, Any], body: bytes) -> dict[str, Any]:
         conditions["parts"] = [(media_type, size) for media_type, size in given.get("parts", ())]
     write = {"put": store.put, "post": store.post}[action]
     return asdict(write(graph, body, given["media_type"], base=given["base"], **conditions))
+
+
+def _declare(store: DiskStore, given: dict[str, Any], body: bytes) -> Change:
+    attempt, if_match = Attempt(**given["attempt"]), given.get("if_match")
+    if given.get("graph_size") is None:
+        return store.retract(given["vendor"], attempt, if_match=if_match)
+    graph, derived = body[: given["graph_size"]], body[given["graph_size"] :]
+    return store.declare(
+        given["vendor"], graph, derived, attempt, if_match=if_match, if_none_match=given.get("if_none_match")
+    )
 
 
 # --- in the process that answers HTTP
@@ -114,7 +128,7 @@ class Writer:
         """Have a method of :class:`sgkg.store.disk.DiskStore` run.
 
         Args:
-            action: ``put``, ``post``, ``delete``, ``update``, ``replace`` or ``prune``.
+            action: ``put``, ``post``, ``delete``, ``update``, ``declare``, ``retract``, ``replace`` or ``prune``.
             body: what is written.
             given: the other arguments.
 
@@ -149,7 +163,8 @@ class Writer:
                 # Whoever asked has gone; the write is not half done by that. The next one waits for its end.
                 await asyncio.wait([self._answer], timeout=self.timeout_s)
                 raise
-            return Change(**done) if done else None
+            patch = done.pop("patch", None)
+            return Change(**done, patch=Patch.of_json(patch) if patch else None) if done else None
         finally:
             self._lock.release()
 
@@ -166,6 +181,7 @@ class Writer:
             self._lock.release()
 
     async def _open(self) -> None:
+        self._close()  # one that ended by itself still has its log
         process = Process()
         self._answer = asyncio.get_running_loop().create_future()
         process.listener = self

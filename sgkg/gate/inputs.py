@@ -9,6 +9,7 @@ from sgkg.gate.judge import Rules
 from sgkg.io import Document
 from sgkg.model import ENGINES
 from sgkg.validation.runs import Run, check
+from sgkg.vendors.model import Vendor
 
 __all__ = ["Files", "Inputs", "Wish", "checked", "parsed", "parsed_shapes"]
 
@@ -44,6 +45,7 @@ class Wish:
         fail_on: one of :data:`sgkg.model.FAIL_ON`.
         rules: severities that the policy gives rules; None turns one off.
         limits: most findings of a severity or a rule.
+        vendor: who would publish the files; None where nobody would.
     """
 
     today: str
@@ -53,6 +55,7 @@ class Wish:
     fail_on: str = "violation"
     rules: Rules = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    vendor: Vendor | None = None
 
 
 def parsed(named: Sequence[tuple[str, bytes]], mark: str = "f") -> list[tuple[Document, bytes]]:
@@ -100,4 +103,9 @@ def checked(files: Files, shapes: Sequence[Document] | None, wish: Wish) -> Run:
         UsageError: the run would check nothing, or less than it says.
     """
     documents = [document for document, _ in files]
-    return check(documents, shapes=shapes, engine_name=wish.engine, as_of=wish.as_of, inference=wish.inference)
+    if wish.vendor is not None:
+        from sgkg.gate import as_vendor  # only vendors need it
+
+        as_vendor.refuse(documents)
+    done = check(documents, shapes=shapes, engine_name=wish.engine, as_of=wish.as_of, inference=wish.inference)
+    return done if wish.vendor is None else as_vendor.with_space(done, documents, wish.vendor)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sgkg.gate.fingerprints import fingerprints
+from sgkg.gate.mending import NOTHING, mended
 from sgkg.gate.model import Finding, RuleText
 from sgkg.io import Document
 from sgkg.model import FAIL_ON, Result, Severity, natural
@@ -28,7 +29,8 @@ def findings_of(run: Run, files: Sequence[tuple[Document, bytes]], *, located: b
     Args:
         run: over the files.
         files: the user's documents, each with the bytes that it was read from.
-        located: look up where they stand in the files; that is not needed of what is only compared.
+        located: look up where they stand in the files, and what would mend them; that is not needed of what is
+            only compared.
 
     Returns:
         The findings, sorted.
@@ -38,6 +40,7 @@ def findings_of(run: Run, files: Sequence[tuple[Document, bytes]], *, located: b
     prints = fingerprints(run.results, [document for document, _ in files], run.shapes)
     wanted = [(result.focus_node, result.path, result.value) for result in run.results]
     where = places(wanted, files) if located else [None] * len(wanted)
+    mends = mended(run.results, [document for document, _ in files]) if located else {}
     found = [
         Finding(
             rule=_text(result, texts),
@@ -51,8 +54,10 @@ def findings_of(run: Run, files: Sequence[tuple[Document, bytes]], *, located: b
             fingerprint=fingerprint,
             place=place,
             result=result,
+            suggestions=mends.get(raw, NOTHING)[0],
+            repair=mends.get(raw, NOTHING)[1],
         )
-        for result, fingerprint, place in zip(run.report.results, prints, where, strict=True)
+        for raw, result, fingerprint, place in zip(run.results, run.report.results, prints, where, strict=True)
     ]
     return sorted(found, key=Finding.sort_key)
 

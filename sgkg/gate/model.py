@@ -10,6 +10,7 @@ from enum import Enum
 
 from sgkg.model import Checked, Place, Result, Severity, natural
 from sgkg.namespaces import SGS
+from sgkg.vendors.model import Repair, Suggestion
 
 __all__ = ["Closed", "Finding", "RuleText", "State", "Verdict", "Waiver", "WaiverState"]
 
@@ -112,6 +113,8 @@ class Finding:
         by_rule: with a git revision: the rule is what changed, not the data.
         waiver: the waiver that covers it; it then does not count.
         result: the SHACL result behind it; None for what sgkg itself finds.
+        suggestions: what may have been meant in a declaration, best first.
+        repair: a change of a declaration that mends it.
     """
 
     rule: RuleText
@@ -128,6 +131,8 @@ class Finding:
     by_rule: bool = False
     waiver: Waiver | None = None
     result: Result | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    repair: Repair | None = None
 
     @property
     def counts(self) -> bool:

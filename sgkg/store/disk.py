@@ -6,24 +6,26 @@ undone by making the working copy again from the newest version; so no write is 
 """
 
 import gc
-import hashlib
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pyoxigraph as ox
 
-from sgkg import resources
 from sgkg.errors import EngineError, PreconditionError, UnknownEntityError, UsageError
 from sgkg.sparql_text import refuse_network
+from sgkg.store import products, protected
+from sgkg.store.declarations import Attempt, Declaration, Declarations, Outcome, insert
 from sgkg.store.default_graph import DefaultGraph, Merge
+from sgkg.store.graphs import GraphName, count, digest_in, exists, graph_digest, named, statement_key
 from sgkg.store.home import Home, Lock, publish, remove_others, restore
-from sgkg.store.ledger import Ledger, utc_now
+from sgkg.store.ledger import Ledger, timestamp, utc_now
 from sgkg.store.oxigraph import query_error
+from sgkg.store.patch import Change, carry_out
 from sgkg.store.upload import Upload, extend_in_pieces, read_upload
 from sgkg.terms import Iri
 
@@ -35,24 +37,6 @@ KEPT = 20
 _DEFAULT = ox.DefaultGraph()
 #: how long to wait until the engine has let go of the working copy
 _CLOSE_S = 10.0
-_Graph = ox.NamedNode | ox.DefaultGraph
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a write has done.
-
-    Attributes:
-        created: the graph was not there before; the default graph: was empty.
-        version: that the write made.
-        triples: in the graph; after an update or a replacement, in the store.
-        graph: IRI of the graph, empty for the default graph or several.
-    """
-
-    created: bool
-    version: int
-    triples: int
-    graph: str = ""
 
 
 class DiskStore:
@@ -78,6 +62,7 @@ class DiskStore:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._home = home
+        self._clock = clock
         self._merge = Merge(mode, members)
         self._store: ox.Store | None = None
         self._settled = False
@@ -86,6 +71,7 @@ class DiskStore:
             self._lock = Lock(home)
             try:
                 self._ledger = Ledger(home.auth, clock)
+                self._declarations = Declarations(home.auth, clock)
                 self._begin(json.dumps([mode.value, *(members if mode is DefaultGraph.CURATED else ())]))
             except BaseException:
                 self.close()
@@ -115,7 +101,8 @@ class DiskStore:
 
         Raises:
             InputError: the text cannot be read; carries line and column where the format gives them.
-            UsageError: the text is about other graphs, or the default graph is a merge.
+            UsageError: the text is about other graphs, the default graph is a merge, or only declarations of vendors
+                change the graph.
             PreconditionError: a condition does not hold.
         """
         name = self._writable(graph)
@@ -151,14 +138,14 @@ class DiskStore:
 
         Raises:
             UnknownEntityError: there is no such graph.
-            UsageError: the default graph is a merge.
+            UsageError: the default graph is a merge, or only declarations of vendors change the graph.
             PreconditionError: a condition does not hold.
         """
         name, live = self._writable(graph), self._ready()
-        if not _exists(live, name):
+        if not exists(live, name):
             raise UnknownEntityError(f"there is no graph {graph}")
         self._check(graph, if_match, None)
-        size = _count(live, name)
+        size = count(live, name)
         with self._version(f"delete {graph or 'the default graph'}") as version:
             self._empty(live, name)
             live.remove_graph(name)
@@ -175,7 +162,8 @@ class DiskStore:
         Raises:
             QuerySyntaxError: the text does not parse; carries line and column.
             RemoteResourceError: the text would open a connection.
-            UsageError: an operation cannot be done, or it writes to a default graph that is a merge.
+            UsageError: an operation cannot be done, or it writes to a default graph that is a merge, or changes a
+                graph that only declarations of vendors change.
         """
         refuse_network(text)
         live = self._ready()
@@ -184,16 +172,57 @@ class DiskStore:
                 live.update(text, base_iri=base or None)
             except SyntaxError as error:
                 self._settled = True  # the engine had not yet begun
-                raise query_error(error) from error
+                raise query_error(error, text) from error
             except ValueError as error:
                 self._settled = True
                 raise UsageError(f"the base {base!r} is no IRI: {error}") from error
             except RuntimeError as error:
                 self._settled = True  # the engine has undone what it had begun
                 raise UsageError(f"the update cannot be done: {error}. Nothing was changed") from error
+            if protected.may_write(text):
+                protected.refuse_changes(self._published(version.previous), live)
             self._merge.rebuild(live, lambda: self._published(version.previous))
             version.triples = self._total(live)
         return Change(False, version.number, version.triples)
+
+    def declare(
+        self,
+        vendor: str,
+        graph: bytes,
+        derived: bytes,
+        attempt: Attempt,
+        *,
+        if_match: Sequence[str] | None = None,
+        if_none_match: Sequence[str] | None = None,
+    ) -> Change:
+        """Make a graph what a vendor declares; what follows from it and the totals change with it, in one version.
+
+        Args:
+            vendor: its id.
+            graph: statements in canonical N-Triples, sorted, whose blank node labels are kept.
+            derived: what follows from them, likewise.
+            attempt: for the history.
+            if_match: digests one of which the graph must have, or ``*`` for any (RFC 9110, 13.1.1).
+            if_none_match: digests none of which it may have, or ``*`` for any (RFC 9110, 13.1.2).
+
+        Raises:
+            PreconditionError: a condition does not hold.
+        """
+        self._check(protected.vendor_graph(vendor), if_match, if_none_match)
+        return self._declare(vendor, graph, derived, attempt)
+
+    def retract(self, vendor: str, attempt: Attempt, *, if_match: Sequence[str] | None = None) -> Change:
+        """Take back what a vendor has declared; tombstones of its products stay.
+
+        Raises:
+            UnknownEntityError: it has declared nothing.
+            PreconditionError: a condition does not hold.
+        """
+        name = protected.vendor_graph(vendor)
+        if not exists(self._ready(), named(name)):
+            raise UnknownEntityError(f"the vendor {vendor} has declared nothing that could be taken back")
+        self._check(name, if_match, None)
+        return self._declare(vendor, None, b"", attempt)
 
     def replace(
         self, graphs: Mapping[Iri, bytes], *, gone: Iterable[Iri] = (), release: str, digest: str
@@ -215,7 +244,7 @@ class DiskStore:
         settings = {"packed": digest, "packed_graphs": json.dumps(sorted(graphs))}
         live = self._ready()
         with self._version(f"release {release}", release, digest, settings) as version:
-            for name in {*before, *gone} - graphs.keys():
+            for name in sorted({*before, *gone} - graphs.keys()):
                 self._empty(live, ox.NamedNode(name))
                 live.remove_graph(ox.NamedNode(name))
             for iri, data in graphs.items():
@@ -249,10 +278,7 @@ class DiskStore:
 
     def digest(self, graph: Iri | None) -> str | None:
         """Return what a graph's entity tag is made of; see :func:`graph_digest`. None where the graph is absent."""
-        name, live = _name(graph), self._ready()
-        if not _exists(live, name):
-            return None
-        return graph_digest(live.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b"")
+        return digest_in(self._ready(), named(graph))
 
     def close(self) -> None:
         """Close the store."""
@@ -260,6 +286,8 @@ class DiskStore:
         gc.collect()  # the engine closes when nothing refers to it
         if hasattr(self, "_ledger"):
             self._ledger.close()
+        if hasattr(self, "_declarations"):
+            self._declarations.close()
         self._lock.release()
 
     # --- the working copy
@@ -348,8 +376,9 @@ class DiskStore:
             yield draft
             publish(live, self._home, draft.number)
         self._ledger.record(
-            draft.number, reason=reason, triples=draft.triples, release=release, digest=digest, settings=settings
-        )
+            draft.number, reason=reason, triples=draft.triples, release=release, digest=digest, settings=settings,
+            also=draft.also,
+        )  # fmt: skip
         self._settled = True
 
     def _published(self, number: int) -> ox.Store:
@@ -357,21 +386,46 @@ class DiskStore:
 
     # --- graphs
 
-    def _fill(self, name: _Graph, uploads: Sequence[Upload], *, anew: bool = False) -> Change:
+    def _declare(self, vendor: str, graph: bytes | None, derived: bytes, attempt: Attempt) -> Change:
+        live, name, moment = self._ready(), protected.vendor_graph(vendor), timestamp(self._clock())
+        existed = exists(live, named(name))
+        plan = products.plan(live, vendor, graph, derived, moment=moment)
+        digest = "" if graph is None else graph_digest(graph)
+        triples = (graph or b"").count(b"\n")
+        if existed and graph is not None and not plan.remove and not plan.add:
+            latest = self._ledger.latest()
+            number = latest.number if latest else 0
+            self._declarations.note_unchanged(vendor, attempt, digest=digest, triples=triples, version=number)
+            return Change(False, number, triples, name, changed=False, digest=digest)
+        outcome = Outcome.RETRACTED if graph is None else Outcome.ACCEPTED
+        made: list[Declaration] = []
+        with self._version(f"{'retract' if graph is None else 'declare'} {name}") as version:
+            patch = carry_out(plan, live, self._merge, version.previous, {name: graph is not None})
+            if digest_in(live, named(name)) != (digest or None):
+                raise EngineError(f"the graph {name} would not be what was declared; this is a fault in sgkg")
+            version.triples += len(plan.add) - len(plan.remove)
+            row = Declaration(
+                0, vendor, 0, moment, attempt.token, outcome, 0, 0, digest, attempt.sha256, attempt.size, triples,
+                version.number,
+            )  # fmt: skip
+            version.also = lambda connection: made.append(insert(connection, row, graph))
+        return Change(not existed, version.number, triples, name, digest=digest, number=made[0].number, patch=patch)
+
+    def _fill(self, name: GraphName, uploads: Sequence[Upload], *, anew: bool = False) -> Change:
         live = self._ready()
-        existed, size = _exists(live, name), _count(live, name)
+        existed, size = exists(live, name), count(live, name)
         graph = name.value if isinstance(name, ox.NamedNode) else ""
         with self._version(f"{'put' if anew else 'post'} {graph or 'the default graph'}") as version:
             live.add_graph(name)
             if anew and size:
                 # Only what differs: to remove a statement takes twice as long as to add one, and most stay.
-                self._empty(live, name, {_key(quad) for upload in uploads for quad in upload.quads()})
+                self._empty(live, name, {statement_key(quad) for upload in uploads for quad in upload.quads()})
             extend_in_pieces(live, self._added(live, name, uploads))
-            after = _count(live, name)
+            after = count(live, name)
             version.triples += after - size
         return Change(not existed if graph else not size, version.number, after, graph)
 
-    def _added(self, store: ox.Store, graph: _Graph, uploads: Sequence[Upload]) -> Iterator[ox.Quad]:
+    def _added(self, store: ox.Store, graph: GraphName, uploads: Sequence[Upload]) -> Iterator[ox.Quad]:
         """Give what texts add to a graph, and to the default graph where that merges it."""
         merged = self._merge.has(graph)
         for upload in uploads:
@@ -382,21 +436,22 @@ class DiskStore:
                     if merged:
                         yield parsed
 
-    def _empty(self, store: ox.Store, graph: _Graph, kept: Collection[bytes] = ()) -> None:
+    def _empty(self, store: ox.Store, graph: GraphName, kept: Collection[bytes] = ()) -> None:
         """Take the statements out of a graph, and out of the default graph where that merges it; some are kept."""
         if graph == _DEFAULT and not kept:
             store.clear_graph(graph)
             return
         # One by one: for named graphs the engine's own way takes three times as long, and memory for all of it.
         for quad in store.quads_for_pattern(None, None, None, graph):
-            if not kept or _key(quad) not in kept:
+            if not kept or statement_key(quad) not in kept:
                 self._merge.leave(store, quad)
                 store.remove(quad)
 
-    def _writable(self, graph: Iri | None) -> _Graph:
+    def _writable(self, graph: Iri | None) -> GraphName:
         if graph is None and self._merge.mode is not DefaultGraph.SEPARATE:
             raise UsageError(f"the default graph here is {self._merge.words}; write to one of those")
-        return _name(graph)
+        protected.refuse(graph)
+        return named(graph)
 
     def _check(self, graph: Iri | None, if_match: Sequence[str] | None, if_none_match: Sequence[str] | None) -> None:
         if if_match is None and if_none_match is None:
@@ -413,7 +468,7 @@ class DiskStore:
 
     def _total(self, store: ox.Store) -> int:
         """Count the statements, a default graph that is a merge aside."""
-        return len(store) - (0 if self._merge.mode is DefaultGraph.SEPARATE else _count(store, _DEFAULT))
+        return len(store) - (0 if self._merge.mode is DefaultGraph.SEPARATE else count(store, _DEFAULT))
 
 
 @dataclass(slots=True)
@@ -423,42 +478,7 @@ class _Draft:
     number: int
     previous: int
     triples: int
-
-
-def graph_digest(ntriples: bytes) -> str:
-    r"""Hash a graph: 16 hex digits of SHA-256 over its sorted lines of N-Triples.
-
-    >>> graph_digest(b"<urn:a> <urn:b> <urn:c> .\n")
-    'b6bbf512bdbd3b66'
-    """
-    lines = ntriples.splitlines(keepends=True)
-    lines.sort()
-    hashed = hashlib.sha256()
-    for line in lines:
-        hashed.update(line)
-    return hashed.hexdigest()[:16]
-
-
-def _name(graph: Iri | None) -> _Graph:
-    try:
-        return _DEFAULT if graph is None else ox.NamedNode(graph)
-    except ValueError as error:
-        raise UsageError(f"{graph!r} is no IRI: {error}") from error
-
-
-def _exists(store: ox.Store, graph: _Graph) -> bool:
-    return isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
-
-
-def _count(store: ox.Store, graph: _Graph) -> int:
-    found: Any = store.query(resources.query("store-count"), default_graph=[graph])
-    return int(next(found)["count"].value)
-
-
-def _key(quad: ox.Quad) -> bytes:
-    """Hash a statement, its graph aside: sets of these take a fifth of the memory of the statements themselves."""
-    text = f"{quad.subject} {quad.predicate} {quad.object}"
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    also: Callable[[sqlite3.Connection], object] | None = None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What is known of a store beside its statements: its versions, its settings, and who wrote what."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -149,8 +150,9 @@ class Ledger:
         release: str = "",
         digest: str = "",
         settings: Mapping[str, str] | None = None,
+        also: Callable[[sqlite3.Connection], object] | None = None,
     ) -> Version:
-        """Record a version and settings that belong to it, whole or not at all.
+        """Record a version and what belongs to it, whole or not at all.
 
         Args:
             number: of the version.
@@ -161,6 +163,7 @@ class Ledger:
                 taken too, or the digest is the same, the version has none.
             digest: of the packed graphs.
             settings: name -> value.
+            also: writes rows of other tables of the file in the same transaction.
         """
         with self._database.transaction() as connection:
             taken = dict(connection.execute('SELECT "release", digest FROM version WHERE "release" <> \'\''))
@@ -174,6 +177,8 @@ class Ledger:
                 (number, made.created, made.release, digest, reason, triples),
             )
             connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", (settings or {}).items())
+            if also is not None:
+                also(connection)
         return made
 
     def drop(self, numbers: Iterable[int]) -> None:
@@ -226,6 +231,9 @@ def _told(versions: list[Version]) -> str:
     """Say which versions there are: the numbers as ranges, and the releases."""
     if not versions:
         return "there is none yet"
+    # A new store begins with a version that holds nothing; nobody wants that one.
+    first = next((place for place, version in enumerate(versions) if version.triples or version.release), 0)
+    versions = versions[first:]
     ranges: list[list[int]] = []
     for version in versions:
         if ranges and version.number == ranges[-1][1] + 1:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from sgkg.errors import EngineError, QuerySyntaxError, UsageError
 from sgkg.io import Document, engine_term, term, tidy_prefixes
 from sgkg.namespaces import PREFIXES
-from sgkg.sparql_text import refuse_network
+from sgkg.sparql_text import refuse_network, told
 from sgkg.store.base import NO_BINDINGS, Solutions
 from sgkg.terms import BNode, Iri, Literal, Term, Triple
 
@@ -43,7 +43,7 @@ class OxigraphStore:
         try:
             self._store.update(text, prefixes=dict(PREFIXES))
         except SyntaxError as error:
-            raise query_error(error) from error
+            raise query_error(error, text) from error
 
     def select(self, text: str, bindings: Mapping[str, Term] = NO_BINDINGS) -> Solutions:
         """Run a SELECT; see :meth:`sgkg.store.Store.select`."""
@@ -110,17 +110,23 @@ class OxigraphStore:
                 substitutions={ox.Variable(n): engine_term(v) for n, v in bindings.items()} or None,
             )
         except SyntaxError as error:
-            raise query_error(error) from error
+            raise query_error(error, text) from error
         except (OSError, RuntimeError) as error:
             raise EngineError(f"the store failed: {error}") from error
 
 
-def query_error(error: SyntaxError) -> QuerySyntaxError:
-    """Translate an error of the SPARQL parser, which says the place in words only."""
+def query_error(error: SyntaxError, text: str = "") -> QuerySyntaxError:
+    """Translate an error of the SPARQL parser, which says the place in words only.
+
+    Args:
+        error: of the parser.
+        text: the query or update, which tells what stands at the place.
+    """
     message = (error.msg or str(error)).strip()
     place = _PLACE.search(message)
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    return QuerySyntaxError(f"not valid SPARQL: {_PLACE.sub('', message, count=1)}", line=line, column=column)
+    said = told(_PLACE.sub("", message, count=1), text, line, column)
+    return QuerySyntaxError(f"not valid SPARQL: {said}", line=line, column=column)
 
 
 def _graph(name: Iri | None) -> Any:

@@ -1,0 +1,3 @@
+"""Pages about products and their vendors."""
+
+__all__: list[str] = []

@@ -1,0 +1,201 @@
+"""The list of vendors, and the page of a vendor."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sgkg import resources
+from sgkg.errors import UnknownEntityError
+from sgkg.figures.values import text
+from sgkg.namespaces import GRAPH, SGDATA
+from sgkg.terms import Iri, Term
+from sgkg.tokens import VENDOR_ID
+from sgkg_api import representations as rep
+from sgkg_api.site.cite import citation
+from sgkg_api.site.kit import json_block
+from sgkg_api.site.vendors import badges
+from sgkg_api.site.vendors.levels import Level, level_of, levels
+from sgkg_api.site.vendors.products_list import VENDORS, products, total
+from sgkg_api.site.vendors.structured import vendor_block
+from sgkg_api.site.vendors.things import Thing, product_thing, thing, vendor_id, vendor_thing
+
+if TYPE_CHECKING:
+    from sgkg_api.site.kit import View
+
+__all__ = ["Known", "known", "vendor_page", "vendors_page"]
+
+#: products of a vendor that its page shows; the list of products has them all
+_SHOWN = 20
+
+Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A vendor that has declared something, or may.
+
+    Attributes:
+        id: of the vendor; ``name`` as pages show it.
+        spaces: prefixes of the IRIs that it speaks about.
+        disabled: it declares nothing new.
+        declared: the graph knows it.
+    """
+
+    id: str
+    name: str
+    spaces: tuple[str, ...]
+    disabled: bool
+    declared: bool
+
+    @property
+    def iri(self) -> Iri:
+        """The vendor itself."""
+        return Iri(f"{SGDATA}vendor/{self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Products of a vendor for a standard on an interface with a level; ``place`` is the row of the answer."""
+
+    interface: Thing
+    standard: Thing
+    level: Level
+    products: int
+    place: int
+
+
+async def known(view: "View", id_: str) -> Known:
+    """Find a vendor.
+
+    Raises:
+        UnknownEntityError: the version shown has none of this id, and none is registered.
+    """
+    iri = Iri(f"{SGDATA}vendor/{id_}")
+    rows = await view.ask_text(resources.query("vendor-known"), {"vendor": iri}) if _may_be(id_) else []
+    registered = view.service.vendors.get_or_none(id_) if _may_be(id_) else None
+    # Histories outlive their vendors.
+    if not rows and registered is None and not (_may_be(id_) and view.service.declarations.latest(id_)):
+        raise UnknownEntityError(view.text("vendors-unknown-vendor", value=id_[:100]))
+    spaces = tuple(sorted({text(row, "space") for row in rows} - {""}))
+    if registered is not None:
+        spaces = spaces or registered.prefixes
+    name = text(rows[0], "name") if rows else registered.name if registered else id_
+    return Known(id_, name, spaces, bool(registered and registered.disabled), bool(rows))
+
+
+async def vendors_page(view: "View") -> dict[str, Any]:
+    """Gather what the list of vendors shows."""
+    after = view.after(VENDOR_ID)
+    rows = await view.ask("vendors", after=after)
+    grouped: dict[str, list[tuple[int, Row]]] = {}
+    for place, row in enumerate(rows):
+        grouped.setdefault(text(row, "vendor"), []).append((place, row))
+    shown = [
+        {
+            "name": text(group[0][1], "vendorName"),
+            "href": vendor_thing(view, iri, "").href,
+            "products": text(group[0][1], "products"),
+            "place": group[0][0] if "products" in group[0][1] else -1,
+            "spaces": sorted({text(row, "space") for _, row in group} - {""}),
+        }
+        for iri, group in grouped.items()
+    ]
+    title = view.text("vendors-vendors")
+    return {
+        "title": title,
+        "crumbs": [(view.text("vendors-products"), view.url("/products")), (title, "")],
+        "rows": shown,
+        "query": view.query("vendors", after=after),
+        "first": view.url("/vendors") if after else "",
+        "next": view.url("/vendors", after=vendor_id([*grouped][-1])) if len(grouped) >= VENDORS else "",
+        "citation": citation(view, title),
+    }
+
+
+async def vendor_page(view: "View", vendor: Known, stem: str, today: str) -> dict[str, Any]:
+    """Gather what the page of a vendor shows.
+
+    Args:
+        view: the request.
+        vendor: whose it is.
+        stem: URL of its descriptions without the ending that names a syntax.
+        today: YYYY-MM-DD, by which certificates are judged.
+    """
+    given = {"vendor": f"vendor/{vendor.id}"}
+    shown, more = await products(view, given, "", today, most=_SHOWN)
+    counted = await view.ask("vendor-coverage", **given)
+    cells = [
+        Cell(
+            thing(view, row, "interface", "interfaceName"),
+            thing(view, row, "standard", "standardName"),
+            level_of(view, text(row, "level")),
+            int(text(row, "products")),
+            place,
+        )
+        for place, row in enumerate(counted)
+    ]
+    interfaces = await view.ask("interfaces")
+    graph = f"{GRAPH}vendor/{vendor.id}"
+    return {
+        "title": vendor.name,
+        "iri": vendor.iri,
+        "disabled": vendor.disabled,
+        "declared": vendor.declared,
+        "crumbs": [(view.text("vendors-vendors"), view.url("/vendors")), (vendor.name, "")],
+        "formats": rep.formats(stem, rep.pinned(view.request)) if vendor.declared else (),
+        "structured": json_block(vendor_block(view, vendor.iri, vendor.name)),
+        "spaces": vendor.spaces,
+        "graph": Thing(graph, graph, view.href(graph), ""),
+        "history": view.url(f"/vendor/{vendor.id}/history.html"),
+        "feed": view.url(f"/vendor/{vendor.id}/feed.atom"),
+        "total": await total(view, given),
+        "interfaces": len(interfaces),
+        "interfaces_query": view.query("interfaces"),
+        "covered": len({cell.interface.iri for cell in cells}),
+        "standards": len({cell.standard.iri for cell in cells}),
+        "coverage": cells,
+        "coverage_query": view.query("vendor-coverage", **given),
+        "levels": levels(view),
+        "by_level": [
+            {
+                "level": one,
+                "pairs": len(await view.ask("vendor-coverage", **given, level=f"evidence-level/{one.key}")),
+                "query": view.query("vendor-coverage", **given, level=f"evidence-level/{one.key}"),
+            }
+            for one in levels(view)
+        ],
+        "rows": shown,
+        "more": more,
+        "all": view.url("/products", **given),
+        "products_query": view.query("products", **given),
+        **await _near(view, given),
+        **await _gone(view, given),
+        "badge": badges.addresses(view, vendor.id, vendor.name),
+        "citation": citation(view, vendor.name),
+    }
+
+
+async def _near(view: "View", given: Mapping[str, str]) -> dict[str, Any]:
+    near = [
+        {
+            "interface": thing(view, row, "interface", "interfaceName"),
+            "standard": thing(view, row, "standard", "standardName"),
+            "step": "certify" if text(row, "step") == "certify it" else "claim",
+        }
+        for row in await view.ask("nearly-covered", **given)
+    ]
+    return {"near": near, "near_query": view.query("nearly-covered", **given)}
+
+
+async def _gone(view: "View", given: Mapping[str, str]) -> dict[str, Any]:
+    rows: Sequence[Row] = await view.ask("product-retractions", **given)
+    gone = []
+    for row in rows:
+        one = product_thing(view, text(row, "product"), text(row, "productName"))
+        gone.append({"name": one.name, "href": one.href, "date": text(row, "date")[:10]})
+    return {"gone": gone, "gone_query": view.query("product-retractions", **given)}
+
+
+def _may_be(id_: str) -> bool:
+    return re.fullmatch(VENDOR_ID, id_) is not None

@@ -1,0 +1,155 @@
+"""From the results of shapes to findings that a vendor can act on."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from sgkg import io, resources
+from sgkg.io import Document
+from sgkg.model import Path, Place, Result
+from sgkg.namespaces import PREFIXES, RDFS, SG, SGS, compress
+from sgkg.terms import Iri, from_ntriples, plain
+from sgkg.vendors import suggest
+from sgkg.vendors.model import Finding, Suggestion
+from sgkg.vendors.reference import reference
+from sgkg.vendors.repairs import KINDS, repair
+
+__all__ = ["MAX_FINDINGS", "findings"]
+
+#: how many are told; nobody reads more, and each is looked for in the text
+MAX_FINDINGS = 500
+_SCHEMA = PREFIXES["schema"]
+#: how to mend what is not said in ``shapes/product.ttl``
+_HOW_ELSE = "Correct the name, or delete the statement."
+
+
+def findings(results: Sequence[Result], document: Document, body: bytes | None = None) -> tuple[Finding, ...]:
+    """Make findings of results.
+
+    Args:
+        results: those of a declaration.
+        document: the declaration.
+        body: the text that it was read from, to find lines in.
+
+    Returns:
+        The findings, worst first, at most :data:`MAX_FINDINGS`; one more says how many were left out.
+    """
+    ordered = sorted(results, key=Result.sort_key)
+    told = ordered[:MAX_FINDINGS]
+    places = _places(told, document, body) if told and body is not None else [None] * len(told)
+    names = _Names(document)
+    found = [_finding(result, place, document, names) for result, place in zip(told, places, strict=True)]
+    if left := len(ordered) - len(told):
+        message = f"There are {left:,} more findings, which are not told."
+        found.append(Finding("Info", "more", f"{SGS}more", "", "", "", "", message, "Mend these first."))
+    return tuple(found)
+
+
+def _finding(result: Result, place: Place | None, document: Document, names: "_Names") -> Finding:
+    shape = (result.source_shape or "").strip("<>")
+    rule = shape.removeprefix(SGS)
+    return Finding(
+        severity=result.level.name.capitalize(),
+        rule=rule,
+        shape=shape,
+        focus=result.focus_node,
+        focus_name=names.of(result.focus_node),
+        path=_predicate(result.path),
+        value=_value(result),
+        message=result.message,
+        how=_hows().get(shape, _HOW_ELSE),
+        line=place.line if place else 0,
+        column=place.column if place else 0,
+        suggestions=_suggestions(rule, result, document),
+        repair=repair(result, document),
+    )
+
+
+def _value(result: Result) -> str:
+    """Return the value, unless it only repeats the focus node, as the engine has it for some constraints."""
+    return result.value if result.value and result.value != result.focus_node else ""
+
+
+def _suggestions(rule: str, result: Result, document: Document) -> tuple[Suggestion, ...]:
+    value = result.value or ""
+    if rule in KINDS and value:
+        return suggest.nearest(value, KINDS[rule][1])
+    if not value.startswith("<"):
+        return ()
+    iri, known = value[1:-1], reference()
+    if rule == "conformance-edition":
+        return tuple(suggest.suggestion(later) for later in known.successors(iri))
+    places = [plain(place) for s, place in document.pairs(SG + "interface") if f"<{s}>" == result.focus_node]
+    if rule == "conformance-listed":
+        listed = sorted({plain(one) for place in places for one in known.values(place, SG + "coveredBy")})
+        return tuple(suggest.suggestion(one) for one in listed)
+    if rule == "conformance-role-end":
+        ends = sorted({plain(one) for place in places for one in known.values(place, SG + "involves")})
+        return tuple(suggest.suggestion(one) for one in ends if one in known.actors)
+    return ()
+
+
+def _predicate(path: Path | None) -> str:
+    """Return the property that a path begins with."""
+    while path is not None and path.steps:
+        path = path.steps[0]
+    return path.predicate.strip("<>") if path is not None else ""
+
+
+def _places(told: Sequence[Result], document: Document, body: bytes) -> list[Place | None]:
+    from sgkg.positions import places  # only where something is found
+
+    return places([(result.focus_node, result.path, result.value) for result in told], [(document, body)])
+
+
+class _Names:
+    """How a reader knows the nodes of a declaration.
+
+    Args:
+        document: the declaration.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._names = _texts(document, _SCHEMA + "name") or {}
+        self._labels = _texts(document, RDFS + "label")
+        self._standards = _texts(document, SG + "standard")
+        self._interfaces = _texts(document, SG + "interface")
+        self._makers = {str(claim): str(product) for product, claim in document.pairs(SG + "claim")}
+        self._holders = {str(one): str(holder) for holder, one in document.pairs(_SCHEMA + "hasCertification")}
+
+    def of(self, term: str) -> str:
+        """Name a node: by its name, by what it claims, by whose it is, or by its IRI."""
+        if not term:
+            return ""
+        key = str(from_ntriples(term))
+        if key in self._names or key in self._labels:
+            return self._names.get(key) or self._labels[key]
+        if key in self._standards or key in self._interfaces or key in self._makers:
+            return self._claim(key)
+        if key in self._holders:
+            return f"certificate of {self._claim(self._holders[key])}"
+        return "a node without an IRI" if term.startswith("_:") else compress(key)
+
+    def _claim(self, key: str) -> str:
+        known = reference()
+        product = self._makers.get(key, "")
+        parts = [
+            f"claim of {self._names.get(product, product)}" if product else "claim",
+            f"on {compress(known.name(self._interfaces[key])).partition(' (')[0]}" if key in self._interfaces else "",
+            f"by {compress(known.name(self._standards[key]))}" if key in self._standards else "",
+        ]
+        return " ".join(part for part in parts if part)
+
+
+def _texts(document: Document, predicate: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for subject, value in document.pairs(predicate):
+        found.setdefault(str(subject), plain(value))
+    return found
+
+
+@cache
+def _hows() -> Mapping[str, str]:
+    """Read from the shapes how to mend what they find: IRI of the shape -> sentence."""
+    file = resources.data("shapes") / "product.ttl"
+    shapes = io.parse(file.read_bytes(), source="shapes/product.ttl", scope=None)
+    return {str(shape): plain(how) for shape, how in shapes.pairs(SG + "how") if isinstance(shape, Iri)}
