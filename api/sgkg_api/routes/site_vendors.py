@@ -21,8 +21,9 @@ from sgkg_api.site.vendors import feeds, filters
 from sgkg_api.site.vendors.badges import Badge, badge
 from sgkg_api.site.vendors.clock import today
 from sgkg_api.site.vendors.history import history_page
+from sgkg_api.site.vendors.known import Known, known
 from sgkg_api.site.vendors.levels import wanted
-from sgkg_api.site.vendors.vendors import Known, known, vendor_page, vendors_page
+from sgkg_api.site.vendors.vendors import vendor_page, vendors_page
 
 __all__ = ["router"]
 

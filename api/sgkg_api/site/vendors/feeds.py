@@ -1,6 +1,7 @@
 """Feeds: what a vendor publishes and takes back, and which products come to a standard and leave it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -154,8 +155,6 @@ async def _succession(view: "View", standard: str) -> list[Entry]:
 
 async def _editions(view: "View", version: "Version", standard: str) -> dict[str, tuple[str, str]]:
     """Ask for the editions: IRI -> name, and what is said of it in a line."""
-    from dataclasses import replace
-
     rows = await replace(view, version=version).ask("standard-succession", standard=standard)
     said: dict[str, tuple[str, set[str]]] = {}
     for row in rows:

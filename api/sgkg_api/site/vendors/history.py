@@ -10,7 +10,7 @@ from sgkg_api.vendors.history import page_of
 
 if TYPE_CHECKING:
     from sgkg_api.site.kit import View
-    from sgkg_api.site.vendors.vendors import Known
+    from sgkg_api.site.vendors.known import Known
 
 __all__ = ["history_page"]
 

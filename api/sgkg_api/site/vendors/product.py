@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sgkg import resources
 from sgkg.dates import before
 from sgkg.figures.values import text
-from sgkg.namespaces import GRAPH
+from sgkg.namespaces import GRAPH, SGDATA
 from sgkg.terms import Iri, Term
 from sgkg_api.site.cite import citation
 from sgkg_api.site.kit import json_block
 from sgkg_api.site.vendors import badges
+from sgkg_api.site.vendors.known import known
 from sgkg_api.site.vendors.levels import levels
 from sgkg_api.site.vendors.structured import product_block
 from sgkg_api.site.vendors.things import Claim, Gtin, Thing, claim_of, gtin_of, thing, vendor_id, vendor_thing
@@ -122,12 +123,15 @@ async def product_page(view: "View", iri: Iri, rows: Sequence[Row], today: str) 
 async def gone(view: "View", iri: Iri) -> list[Gone]:
     """Find who has taken a product back; nobody, where nobody ever declared it."""
     rows = await view.ask_text(resources.query("product-gone"), {"product": iri})
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(text(row, "graph").rpartition("/")[2], []).append(row)
     found = []
-    for group in _by(rows, "vendor"):
+    for id_, group in grouped.items():
         dates = sorted(text(row, "date")[:10] for row in group)
         reason = next(filter(None, (text(row, "reason") for row in group)), "")
-        vendor = vendor_thing(view, text(group[0], "vendor"), text(group[0], "vendorName"))
-        history = view.url(f"/vendor/{vendor_id(vendor.iri)}/history.html")
+        vendor = vendor_thing(view, f"{SGDATA}vendor/{id_}", (await known(view, id_)).name)
+        history = view.url(f"/vendor/{id_}/history.html")
         found.append(Gone(vendor, text(group[0], "name"), dates[0], reason, history))
     return found
 

@@ -1,13 +1,13 @@
 """The list of products: fifty a page, each page beginning behind the last product of the one before."""
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sgkg import resources
 from sgkg.figures.values import text
-from sgkg.namespaces import GRAPH
-from sgkg.terms import Iri, Term
+from sgkg.namespaces import GRAPH, SGDATA
+from sgkg.parameters import TYPES
+from sgkg.terms import Iri, Literal, Term
 from sgkg.tokens import VENDOR_ID
 from sgkg_api.site.cite import citation
 from sgkg_api.site.vendors import filters
@@ -17,12 +17,18 @@ from sgkg_api.site.vendors.things import Product, products_of, vendor_id
 if TYPE_CHECKING:
     from sgkg_api.site.kit import View
 
-__all__ = ["PAGE", "VENDORS", "choices", "list_values", "products", "total"]
+__all__ = ["PAGE", "VENDORS", "VENDORS_LISTED", "choices", "list_values", "products", "total"]
 
+Row = Mapping[str, Term]
 #: products on a page: as many as the query gives
 PAGE = 50
 #: vendors that the query ``vendors`` gives at a time
 VENDORS = 100
+#: vendors that the queries ``product-vendors`` and ``product-vendors-with`` give at a time
+VENDORS_LISTED = 200
+_SIDES = ("interface", "standard")
+#: stands behind the products of a vendor, and before other vendors whose ids begin with its id
+_BEHIND = "!"
 #: the key of a product: id of its vendor, and IRI
 _KEY = rf"{VENDOR_ID} \S+"
 
@@ -39,7 +45,8 @@ async def products(
         today: YYYY-MM-DD.
         most: so many at most.
     """
-    rows = await _walked(view, given, after, most)
+    named = given.keys() - {"vendor"}
+    rows = await (_chosen if named else _walked)(view, given, after, most)
     found = products_of(view, rows, today)
     if len(found) <= most:
         return found, ""
@@ -47,38 +54,85 @@ async def products(
     return found[:most], keys[found[most - 1].iri]
 
 
-async def _walked(view: "View", given: Mapping[str, str], after: str, most: int) -> list[Mapping[str, Term]]:
+async def _walked(view: "View", given: Mapping[str, str], after: str, most: int) -> list[Row]:
     """Read more products than are wanted, where there are; some vendors at a time, so that no page reads them all.
 
     The products are those that one question without ``until`` would give, in the same order.
     """
-    vendors = await _vendors(view, given)
-    begin, wanted = bisect_left([id_ for id_, _ in vendors], after.partition(" ")[0]), most + 1
-    rows: list[Mapping[str, Term]] = []
+    rows: list[Row] = []
     found = dict[str, None]()
-    while begin < len(vendors) and len(found) <= most:
-        end, expected = begin, 0
-        while end < len(vendors) and expected < wanted:
-            expected += vendors[end][1]
-            end += 1
-        some = await view.ask("products", **given, after=after, until=vendors[end - 1][0])
+    begin = given["vendor"].removeprefix("vendor/") if "vendor" in given else after.partition(" ")[0]
+    while len(found) <= most:
+        listed = await view.ask_text(resources.query("product-vendors"), {"from": Literal(begin)})
+        vendors = [(vendor_id(text(row, "vendor")), int(text(row, "products"))) for row in listed]
+        if "vendor" in given:
+            vendors = [one for one in vendors if one[0] == begin]
+        reached = _as_far_as(vendors, most)
+        if not reached:
+            break
+        some = await view.ask("products", **given, after=after, until=reached)
         keys = dict.fromkeys(text(row, "key") for row in some)
         rows, found = [*rows, *some], found | keys
-        if len(keys) < PAGE:  # the totals may count more than fit all filters
-            begin, wanted = end, 4 * wanted
-            after = f"{vendors[end][0]} " if end < len(vendors) else ""
-        else:
+        if len(keys) == PAGE:
             after = [*keys][-1]
-            begin = bisect_left([id_ for id_, _ in vendors], after.partition(" ")[0])
+            begin = after.partition(" ")[0]
+            continue
+        if reached == vendors[-1][0] and len(listed) < VENDORS_LISTED:
+            break
+        after = f"{reached}{_BEHIND}"
+        begin = after
+        if "vendor" in given:
+            break
     return rows
 
 
-async def _vendors(view: "View", given: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Return the ids of vendors that may have products that fit, sorted, and how many they may be."""
-    place = given.get("interface") or given.get("standard") or "vendors"
-    rows = await view.ask_text(resources.query("product-vendors"), {"place": Iri(f"{GRAPH}products/{place}")})
-    found = {vendor_id(text(row, "vendor")): int(text(row, "products")) for row in rows}
-    return sorted(one for one in found.items() if given.get("vendor") in (None, f"vendor/{one[0]}"))
+def _as_far_as(vendors: Sequence[tuple[str, int]], most: int) -> str:
+    """Return the vendor with whom there are more products than are wanted; else the last one, empty for none."""
+    total = 0
+    for id_, number in vendors:
+        total += number
+        if total > most:
+            return id_
+    return vendors[-1][0] if vendors else ""
+
+
+async def _chosen(view: "View", given: Mapping[str, str], after: str, most: int) -> list[Row]:
+    """Read products that fit filters, vendor by vendor: totals tell which vendors have some.
+
+    The products are those that the query ``products`` would give, in the same order; it looks at each product.
+    """
+    rows: list[Row] = []
+    found = dict[str, None]()
+    names = {text(row, "thing"): row["name"] for row in await view.ask_text(resources.query("product-sides"))}
+    wanted: dict[str, Term] = {name: TYPES["iri"](given[name]) for name in given if name != "vendor"}
+    async for vendor in _vendors(view, given, after.partition(" ")[0]):
+        bindings = {**wanted, "declared": Iri(f"{GRAPH}declared/{vendor}"), "after": Literal(after)}
+        for row in await view.ask_text(resources.query("product-found"), bindings):
+            sides = {f"{side}Name": names[text(row, side)] for side in _SIDES if text(row, side) in names}
+            rows.append({**row, **sides})
+            found[text(row, "key")] = None
+        if len(found) > most:
+            break
+    return rows
+
+
+async def _vendors(view: "View", given: Mapping[str, str], begin: str) -> AsyncIterator[str]:
+    """Give the ids of vendors that may have products that fit, from one on, in order."""
+    if "vendor" in given:
+        yield given["vendor"].removeprefix("vendor/")
+        return
+    kind = "".join(f"/{given[side]}" for side in _SIDES if side in given)
+    if len(kind.split("/")) > 4 and "level" in given:  # only a pair has totals by level
+        kind += f"/level/{given['level'].removeprefix('evidence-level/')}"
+    name = "product-vendors-with" if kind else "product-vendors"
+    bindings = {"kind": Literal(kind)} if kind else {}
+    while True:
+        rows = await view.ask_text(resources.query(name), {**bindings, "from": Literal(begin)})
+        for row in rows:
+            yield vendor_id(text(row, "vendor"))
+        if len(rows) < VENDORS_LISTED:
+            return
+        begin = f"{vendor_id(text(rows[-1], 'vendor'))}{_BEHIND}"
 
 
 async def list_values(view: "View", today: str) -> dict[str, Any]:
@@ -114,7 +168,8 @@ async def choices(view: "View") -> dict[str, dict[str, str] | None]:
         side = found[text(row, "side")]
         if side is not None:
             side[text(row, "thing")] = text(row, "name")
-    vendors = {text(row, "vendor"): text(row, "vendorName") for row in await view.ask("vendors")}
+    rows = await view.ask_text(resources.query("vendor-names"))
+    vendors = {text(row, "vendor"): text(row, "name") for row in rows}
     return {**found, "vendor": vendors if len(vendors) < VENDORS else None}
 
 
@@ -123,7 +178,11 @@ async def total(view: "View", given: Mapping[str, str]) -> dict[str, Any] | None
     if "level" in given and not {"interface", "standard"} <= given.keys():
         return None
     name = "vendor-totals" if "vendor" in given else "product-totals"
-    rows = await view.ask(name, **given)
+    # The IRI of a total says what it is about; the stored query finds the same, and takes longer.
+    sides = [given[side] for side in ("vendor", "interface", "standard") if side in given]
+    sides += [given["level"].replace("evidence-level", "level")] if "level" in given else []
+    iri = Iri("/".join([f"{SGDATA}products", *sides]))
+    rows = await view.ask_text(resources.query("product-total"), {"count": iri})
     if not rows:
         return {"value": 0, "query": None, "row": -1}
     return {"value": int(text(rows[0], "products")), "query": view.query(name, **given), "row": 0}

@@ -1,20 +1,18 @@
 """The list of vendors, and the page of a vendor."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sgkg import resources
-from sgkg.errors import UnknownEntityError
 from sgkg.figures.values import text
-from sgkg.namespaces import GRAPH, SGDATA
-from sgkg.terms import Iri, Term
+from sgkg.namespaces import GRAPH
+from sgkg.terms import Term
 from sgkg.tokens import VENDOR_ID
 from sgkg_api import representations as rep
 from sgkg_api.site.cite import citation
 from sgkg_api.site.kit import json_block
 from sgkg_api.site.vendors import badges
+from sgkg_api.site.vendors.known import Known
 from sgkg_api.site.vendors.levels import Level, level_of, levels
 from sgkg_api.site.vendors.products_list import VENDORS, products, total
 from sgkg_api.site.vendors.structured import vendor_block
@@ -23,35 +21,12 @@ from sgkg_api.site.vendors.things import Thing, product_thing, thing, vendor_id,
 if TYPE_CHECKING:
     from sgkg_api.site.kit import View
 
-__all__ = ["Known", "known", "vendor_page", "vendors_page"]
+__all__ = ["vendor_page", "vendors_page"]
 
 #: products of a vendor that its page shows; the list of products has them all
 _SHOWN = 20
 
 Row = Mapping[str, Term]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A vendor that has declared something, or may.
-
-    Attributes:
-        id: of the vendor; ``name`` as pages show it.
-        spaces: prefixes of the IRIs that it speaks about.
-        disabled: it declares nothing new.
-        declared: the graph knows it.
-    """
-
-    id: str
-    name: str
-    spaces: tuple[str, ...]
-    disabled: bool
-    declared: bool
-
-    @property
-    def iri(self) -> Iri:
-        """The vendor itself."""
-        return Iri(f"{SGDATA}vendor/{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +38,6 @@ class Cell:
     level: Level
     products: int
     place: int
-
-
-async def known(view: "View", id_: str) -> Known:
-    """Find a vendor.
-
-    Raises:
-        UnknownEntityError: the version shown has none of this id, and none is registered.
-    """
-    iri = Iri(f"{SGDATA}vendor/{id_}")
-    rows = await view.ask_text(resources.query("vendor-known"), {"vendor": iri}) if _may_be(id_) else []
-    registered = view.service.vendors.get_or_none(id_) if _may_be(id_) else None
-    # Histories outlive their vendors.
-    if not rows and registered is None and not (_may_be(id_) and view.service.declarations.latest(id_)):
-        raise UnknownEntityError(view.text("vendors-unknown-vendor", value=id_[:100]))
-    spaces = tuple(sorted({text(row, "space") for row in rows} - {""}))
-    if registered is not None:
-        spaces = spaces or registered.prefixes
-    name = text(rows[0], "name") if rows else registered.name if registered else id_
-    return Known(id_, name, spaces, bool(registered and registered.disabled), bool(rows))
 
 
 async def vendors_page(view: "View") -> dict[str, Any]:
@@ -195,7 +151,3 @@ async def _gone(view: "View", given: Mapping[str, str]) -> dict[str, Any]:
         one = product_thing(view, text(row, "product"), text(row, "productName"))
         gone.append({"name": one.name, "href": one.href, "date": text(row, "date")[:10]})
     return {"gone": gone, "gone_query": view.query("product-retractions", **given)}
-
-
-def _may_be(id_: str) -> bool:
-    return re.fullmatch(VENDOR_ID, id_) is not None
