@@ -229,7 +229,7 @@ def _pages(vendors: int, products: int) -> Iterator[tuple[str, list[str]]]:
     yield "/product?iri=", [f"/product?iri={quote(f'{one.prefixes[0]}products/1')}" for one in some]
     yield "/products/coverage", ["/products/coverage"]
     yield "/vendors", ["/vendors"]
-    yield "/vendor/<id>", [f"/vendor/{one.id}" for one in some]
+    yield "/vendor/<id>.html", [f"/vendor/{one.id}.html" for one in some]
     yield "/vendor/<id>/badge.svg", [f"/vendor/{one.id}/badge.svg" for one in some]
     own = [quote(one.iri) for one in some]
     yield (

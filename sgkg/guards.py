@@ -1,6 +1,6 @@
 """What a file may not do: reach the network, read other files, or end the process. Checked before it is parsed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sgkg import resources
@@ -11,6 +11,8 @@ __all__ = ["definitions", "node_of", "refuse_deep_nesting", "refuse_entities", "
 
 #: JSON deeper than this is refused: the JSON-LD parser is recursive, and a deeper text ends the process.
 _MAX_JSON_DEPTH = 200
+#: unknown names that are compared with the known ones, and how long one may be
+_COMPARED, _LONGEST_NAME = 20, 100
 #: Triple terms nested deeper than this are refused for the same reason.
 _MAX_TRIPLE_TERM_DEPTH = 200
 
@@ -111,7 +113,8 @@ def with_packed_contexts(data: bytes, source: str) -> tuple[bytes, list[tuple[st
         written = json.dumps(replaced, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:  # an escape such as \ud83d without its other half
         raise RdfSyntaxError("not valid Unicode: the JSON has half of a surrogate pair", source=source) from error
-    return written, sorted(set(_lost(tree, definitions(replaced))))
+    defined = definitions(replaced)
+    return written, sorted(set(_lost(tree, defined, _nearest(sorted(defined)))))
 
 
 def _replace_contexts(node: Any, data: bytes, source: str, depth: int) -> Any:
@@ -181,11 +184,26 @@ def node_of(iri: str, defined: Mapping[str, str | None]) -> str:
     return "" if namespace is None else f"<{namespace}{rest}>" if namespace else f"<{iri}>"
 
 
-def _lost(node: Any, defined: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]:
+def _nearest(known: list[str]) -> Callable[[str], str]:
+    """Make a function that asks whether another name was meant; the first are compared, as that takes long."""
+    from difflib import get_close_matches
+
+    told: dict[str, str] = {}
+
+    def hint(name: str) -> str:
+        if name not in told and len(told) < _COMPARED and len(name) <= _LONGEST_NAME:
+            near = get_close_matches(name, known, 1)
+            told[name] = f"; did you mean {near[0]}?" if near else ""
+        return told.get(name, "")
+
+    return hint
+
+
+def _lost(node: Any, defined: Mapping[str, str | None], hint: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
     """Find keys and types that are no keyword, no IRI and not defined; those that begin with _ or $ are comments."""
     if isinstance(node, list):
         for item in node:
-            yield from _lost(item, defined)
+            yield from _lost(item, defined, hint)
     if not isinstance(node, dict):
         return
     own = node.get("@id", node.get("id", ""))
@@ -194,13 +212,10 @@ def _lost(node: Any, defined: Mapping[str, str | None]) -> Iterator[tuple[str, s
     names = [*node, *(kinds if isinstance(kinds, list) else [kinds])]
     for name in names:
         if isinstance(name, str) and name[:1] not in ("@", "_", "$") and ":" not in name and name not in defined:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, sorted(defined), 1)
-            yield subject, name, f"; did you mean {near[0]}?" if near else ""
+            yield subject, name, hint(name)
     for key, value in node.items():
         if key != "@context":
-            yield from _lost(value, defined)
+            yield from _lost(value, defined, hint)
 
 
 def _context(context: Any, data: bytes, source: str) -> Any:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +201,13 @@ def read(source: str) -> bytes:
 
 
 def parse(
-    data: bytes, *, source: str, form: Format | None = None, scope: str | None = "", base: str | None = None
+    data: bytes,
+    *,
+    source: str,
+    form: Format | None = None,
+    scope: str | None = "",
+    base: str | None = None,
+    most: int | None = None,
 ) -> Document:
     """Parse RDF text.
 
@@ -212,6 +218,7 @@ def parse(
         scope: put before the labels of blank nodes, so that those of several files stay apart; None leaves the
             labels to the engine, for our own files, which have none that anybody sees.
         base: IRI that relative ones are resolved against; by default one made of the name of the file.
+        most: statements after which reading ends: one more of them is in the document, which tells that it has more.
 
     Returns:
         The document; blank nodes are numbered in the order of the file, so that equal
@@ -233,7 +240,8 @@ def parse(
     base = base or (None if source == "-" else base_iri(source))
     try:
         parsed = ox.parse(data, format=ox.RdfFormat.from_media_type(form.media_type), base_iri=base)
-        quads = tuple(parsed if scope is None else _relabelled(parsed, scope))
+        some = parsed if most is None else islice(parsed, most + 1)
+        quads = tuple(some if scope is None else _relabelled(some, scope))
     except SyntaxError as error:
         raise syntax_error(error, data, source, form) from error
     except ValueError as error:

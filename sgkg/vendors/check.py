@@ -17,6 +17,7 @@ from sgkg.validation.base import read_report
 from sgkg.validation.engine_shacl import CompiledShapes
 from sgkg.validation.vocabulary import as_results, unknown_names
 from sgkg.vendors import space, vocabulary
+from sgkg.vendors.alike import refuse_alike
 from sgkg.vendors.findings import findings
 from sgkg.vendors.model import Checked, Finding, Vendor
 from sgkg.vendors.reference import reference
@@ -56,6 +57,7 @@ def check_text(body: bytes, media_type: str, vendor: Vendor, *, today: str, base
     from sgkg.store.graphs import graph_digest
     from sgkg.vendors.derive import derived
 
+    refuse_alike(document)
     graph = io.canonical(document, f"{vendor.id}-")
     stored = io.parse(graph, source="declaration.nt", scope=None)
     follows = derived(stored, vendor, reference())
@@ -95,7 +97,7 @@ def _read(body: bytes, source: str, form: Format, base: str) -> Document:
             "leave out what is not about products"
         )
     try:
-        document = io.parse(body, source=source, form=form, base=base or None)
+        document = io.parse(body, source=source, form=form, base=base or None, most=MAX_TRIPLES)
     except InputError as error:
         error.source = None  # what is sent has no name of a file
         raise
@@ -106,9 +108,7 @@ def _read(body: bytes, source: str, form: Format, base: str) -> Document:
 def _refuse(document: Document) -> None:
     """Refuse what is no declaration at all, or one without measure."""
     if len(document) > MAX_TRIPLES:
-        raise UsageError(
-            f"the declaration has {len(document):,} statements; {MAX_TRIPLES:,} is the most that is taken"
-        )
+        raise UsageError(f"the declaration has more than {MAX_TRIPLES:,} statements, which is the most that is taken")
     try:
         blanks = {term for triple in document.triples() for term in triple if isinstance(term, BNode)}
     except EngineError as error:

@@ -17,6 +17,8 @@ __all__ = ["MAX_FINDINGS", "findings"]
 
 #: how many are told; nobody reads more, and each is looked for in the text
 MAX_FINDINGS = 500
+#: how many get a repair where the declaration is long: some repairs look at all of it
+_REPAIRED, _LONG = 50, 5_000
 _SCHEMA = PREFIXES["schema"]
 #: how to mend what is not said in ``shapes/product.ttl``
 _HOW_ELSE = "Correct the name, or delete the statement."
@@ -37,14 +39,20 @@ def findings(results: Sequence[Result], document: Document, body: bytes | None =
     told = ordered[:MAX_FINDINGS]
     places = _places(told, document, body) if told and body is not None else [None] * len(told)
     names = _Names(document)
-    found = [_finding(result, place, document, names) for result, place in zip(told, places, strict=True)]
+    mended = len(told) if len(document) <= _LONG else _REPAIRED
+    found = [
+        _finding(result, place, document, names, mend=number < mended)
+        for number, (result, place) in enumerate(zip(told, places, strict=True))
+    ]
     if left := len(ordered) - len(told):
         message = f"There are {left:,} more findings, which are not told."
         found.append(Finding("Info", "more", f"{SGS}more", "", "", "", "", message, "Mend these first."))
     return tuple(found)
 
 
-def _finding(result: Result, place: Place | None, document: Document, names: "_Names") -> Finding:
+def _finding(
+    result: Result, place: Place | None, document: Document, names: "_Names", *, mend: bool = True
+) -> Finding:
     shape = (result.source_shape or "").strip("<>")
     rule = shape.removeprefix(SGS)
     return Finding(
@@ -60,7 +68,7 @@ def _finding(result: Result, place: Place | None, document: Document, names: "_N
         line=place.line if place else 0,
         column=place.column if place else 0,
         suggestions=_suggestions(rule, result, document),
-        repair=repair(result, document),
+        repair=repair(result, document) if mend else None,
     )
 
 

@@ -10,6 +10,8 @@ from sgkg.vendors.model import Vendor
 
 __all__ = ["is_within", "outside"]
 
+#: what is named below the IRI of a vendor by us
+_DERIVED = ("implementation", "retraction")
 #: segments that lead out of a path once it is resolved (RFC 3986, 5.2.4), percent-encoded or not
 _DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
 
@@ -24,8 +26,11 @@ def is_within(iri: str, vendor: Vendor) -> bool:
     (True, False)
     >>> is_within("https://acme.example/../m100", acme)
     False
+    >>> is_within("https://w3id.org/sgdata/vendor/acme/retraction/1", acme)  # ours: what follows is named so
+    False
     """
-    return iri.startswith(vendor.space) and not _DOTS.search(iri)
+    derived = tuple(f"{vendor.iri}/{kind}/" for kind in _DERIVED)
+    return iri.startswith(vendor.space) and not iri.startswith(derived) and not _DOTS.search(iri)
 
 
 def outside(document: Document, vendor: Vendor) -> list[Result]:

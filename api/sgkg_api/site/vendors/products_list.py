@@ -1,10 +1,10 @@
 """The list of products: fifty a page, each page beginning behind the last product of the one before."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sgkg import resources
-from sgkg.figures.values import text
+from sgkg.figures.values import text, truth
 from sgkg.namespaces import GRAPH, SGDATA
 from sgkg.parameters import TYPES
 from sgkg.terms import Iri, Literal, Term
@@ -24,8 +24,8 @@ Row = Mapping[str, Term]
 PAGE = 50
 #: vendors that the query ``vendors`` gives at a time
 VENDORS = 100
-#: vendors that the queries ``product-vendors`` and ``product-vendors-with`` give at a time
-VENDORS_LISTED = 200
+#: vendors that the query ``product-vendors`` gives at a time
+VENDORS_LISTED = 100
 _SIDES = ("interface", "standard")
 #: stands behind the products of a vendor, and before other vendors whose ids begin with its id
 _BEHIND = "!"
@@ -61,39 +61,25 @@ async def _walked(view: "View", given: Mapping[str, str], after: str, most: int)
     """
     rows: list[Row] = []
     found = dict[str, None]()
-    begin = given["vendor"].removeprefix("vendor/") if "vendor" in given else after.partition(" ")[0]
+    some = list[str]()
+    vendors, steps = _vendors(view, given, after.partition(" ")[0]), 1
     while len(found) <= most:
-        listed = await view.ask_text(resources.query("product-vendors"), {"from": Literal(begin)})
-        vendors = [(vendor_id(text(row, "vendor")), int(text(row, "products"))) for row in listed]
-        if "vendor" in given:
-            vendors = [one for one in vendors if one[0] == begin]
-        reached = _as_far_as(vendors, most)
-        if not reached:
+        if not some:
+            async for id_ in vendors:
+                some.append(id_)
+                if len(some) == steps:
+                    break
+            steps = min(4 * steps, VENDORS_LISTED)
+        if not some:
             break
-        some = await view.ask("products", **given, after=after, until=reached)
-        keys = dict.fromkeys(text(row, "key") for row in some)
-        rows, found = [*rows, *some], found | keys
-        if len(keys) == PAGE:
+        read = await view.ask("products", **given, after=after, until=some[-1])
+        keys = dict.fromkeys(text(row, "key") for row in read)
+        rows, found = [*rows, *read], found | keys
+        if len(keys) == PAGE:  # these vendors may have more
             after = [*keys][-1]
-            begin = after.partition(" ")[0]
-            continue
-        if reached == vendors[-1][0] and len(listed) < VENDORS_LISTED:
-            break
-        after = f"{reached}{_BEHIND}"
-        begin = after
-        if "vendor" in given:
-            break
+        else:
+            after, some = f"{some[-1]}{_BEHIND}", []
     return rows
-
-
-def _as_far_as(vendors: Sequence[tuple[str, int]], most: int) -> str:
-    """Return the vendor with whom there are more products than are wanted; else the last one, empty for none."""
-    total = 0
-    for id_, number in vendors:
-        total += number
-        if total > most:
-            return id_
-    return vendors[-1][0] if vendors else ""
 
 
 async def _chosen(view: "View", given: Mapping[str, str], after: str, most: int) -> list[Row]:
@@ -122,14 +108,14 @@ async def _vendors(view: "View", given: Mapping[str, str], begin: str) -> AsyncI
         yield given["vendor"].removeprefix("vendor/")
         return
     kind = "".join(f"/{given[side]}" for side in _SIDES if side in given)
-    if len(kind.split("/")) > 4 and "level" in given:  # only a pair has totals by level
+    if "level" in given and given.keys() >= {*_SIDES}:  # only a pair has totals by level
         kind += f"/level/{given['level'].removeprefix('evidence-level/')}"
-    name = "product-vendors-with" if kind else "product-vendors"
-    bindings = {"kind": Literal(kind)} if kind else {}
     while True:
-        rows = await view.ask_text(resources.query(name), {**bindings, "from": Literal(begin)})
+        bindings = {"kind": Literal(kind), "from": Literal(begin)}
+        rows = await view.ask_text(resources.query("product-vendors"), bindings)
         for row in rows:
-            yield vendor_id(text(row, "vendor"))
+            if truth(row, "has"):
+                yield vendor_id(text(row, "vendor"))
         if len(rows) < VENDORS_LISTED:
             return
         begin = f"{vendor_id(text(rows[-1], 'vendor'))}{_BEHIND}"
