@@ -61,7 +61,7 @@ def test_properties_of_the_class_come_first(open_page: Open) -> None:
     [
         ("PREFIX sk", "skos: <http://www.w3.org/2004/02/skos/core#>"),
         ("SELECT ?interface { ?int", "?interface"),
-        ("SELECT * { GRAPH ", "<https://w3id.org/sgdata/graph/queries>"),
+        ("SELECT * { GRAPH ", "<https://w3id.org/sgdata/graph/current>"),
         ("SELECT * { ?s ?p ?o } ORD", "ORDER"),
         ("SELECT * { ?s ?p ?o FILTER(STRST", "STRSTARTS"),
         ("SELECT * { ?s skos:prefL", "skos:prefLabel"),
