@@ -11,7 +11,9 @@ from clients.installed import program
 from suites.served import Server, served
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: the commands of this page need each other, and a vendor: tests/vendors/declare runs them in their order
+_OWN = "vendors.md"
+PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != _OWN)]
 #: where ``sgkg serve`` listens when it is told nothing else
 ADDRESS = re.compile(r"http://(?:localhost|127\.0\.0\.1):8000\b")
 LIMIT_S = 60
