@@ -8,6 +8,7 @@ who never gets one pays nothing for them.
 import asyncio
 import json
 import logging
+import os
 import socket
 from collections import deque
 from dataclasses import asdict
@@ -35,6 +36,8 @@ _CHECKS = 10_000
 
 def run(channel: socket.socket, log: str, memory_limit_mb: int) -> None:
     """Check what is sent until the other end closes the socket; the entry point of the process."""
+    for name in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE"):  # it would stand behind the words that tell why it ended
+        os.environ.pop(name, None)
     prepare(log)
     channel.setblocking(True)
     lock_network()

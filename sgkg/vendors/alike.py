@@ -2,7 +2,8 @@
 
 The cost of canonical labels (W3C RDFC-1.0, 4.9) grows with the orders in which blank nodes can be taken that are
 alike at first sight and stand beside each other: seven that all point to each other take a fifth of a second, nine
-for ever. Those that differ in what they point to, or in what points to them, cost nothing, however many there are.
+for ever. Along a chain, a ring or a list it grows with the cube of the length: 100 alike take a tenth of a second,
+400 take six. Those that differ in what they point to, or in what points to them, cost nothing, however many.
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +16,8 @@ __all__ = ["refuse_alike"]
 
 #: blank nodes alike beside one another, of a knot, and of all knots
 _BESIDE, _KNOT, _ALL = 5, 8, 48
+#: sum of the cubes of what knots without branches have: a chain of 200, or a thousand of 20; about a second
+_CHAINS = 8_000_000
 
 
 def refuse_alike(document: Document) -> None:
@@ -46,9 +49,12 @@ def refuse_alike(document: Document) -> None:
     branching = {knot(node) for (node, *_), others in beside.items() if len(others) > 1}
     worst = max((len(others) for others in beside.values()), default=0)
     together = sum(sizes[root] for root in branching)
-    if worst > _BESIDE or together > _ALL or any(sizes[root] > _KNOT for root in branching):
+    chained = sum(size**3 for size in sizes.values() if size > 1)
+    too_many = worst > _BESIDE or together > _ALL or chained > _CHAINS
+    if too_many or any(sizes[root] > _KNOT for root in branching):
+        told = max(together, worst, *sizes.values())
         raise InputError(
-            f"{max(together, worst):,} blank nodes look alike and point to each other, so that they cannot be told "
+            f"{told:,} blank nodes look alike and point to each other, so that they cannot be told "
             "apart in the time there is; give them IRIs"
         )
 

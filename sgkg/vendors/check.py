@@ -12,7 +12,7 @@ from sgkg.errors import EngineError, InputError, UsageError
 from sgkg.io import FORMATS, Document, Format
 from sgkg.model import Result
 from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG
-from sgkg.terms import BNode, Iri, Literal, Term, plain
+from sgkg.terms import BNode, Iri, Literal, Term, plain, to_ntriples
 from sgkg.validation.base import read_report
 from sgkg.validation.engine_shacl import CompiledShapes
 from sgkg.validation.vocabulary import as_results, unknown_names
@@ -22,12 +22,23 @@ from sgkg.vendors.findings import findings
 from sgkg.vendors.model import Checked, Finding, Vendor
 from sgkg.vendors.reference import reference
 
-__all__ = ["MAX_BLANK_NODES", "MAX_BODY_BYTES", "MAX_TRIPLES", "check_document", "check_text"]
+__all__ = [
+    "MAX_BLANK_NODES",
+    "MAX_BODY_BYTES",
+    "MAX_CLAIMS",
+    "MAX_PRODUCTS",
+    "MAX_TRIPLES",
+    "check_document",
+    "check_text",
+]
 
 #: what a declaration may have at most
 MAX_BODY_BYTES, MAX_TRIPLES, MAX_BLANK_NODES = 5_000_000, 100_000, 10_000
+#: likewise; whole ones have five statements each, so that no sound declaration comes here before it has too many
+MAX_PRODUCTS, MAX_CLAIMS = 20_000, 20_000
 _SCHEMA = PREFIXES["schema"]
 _PRODUCT = (_SCHEMA + "Product", SG + "Product")
+_CLAIM = SG + "ConformanceClaim"
 #: what a claim points to things with
 _POINTS = tuple(SG + name for name in ("interface", "standard", "role", "evidenceLevel"))
 
@@ -120,7 +131,15 @@ def _refuse(document: Document) -> None:
         )
     if graphs := sorted(document.graphs()):
         raise UsageError(f"the declaration names the graph {graphs[0]}; leave graphs out, it is one itself")
-    if not any(kind in _PRODUCT for _, kind in document.pairs(RDF + "type")) and not document.nodes(SG + "claim"):
+    kinds = document.pairs(RDF + "type")
+    products = document.nodes(SG + "claim") | {to_ntriples(subject) for subject, kind in kinds if kind in _PRODUCT}
+    claims = document.nodes(SG + "claim", objects=True) | {to_ntriples(s) for s, kind in kinds if kind == _CLAIM}
+    for what, number, most in (("products", len(products), MAX_PRODUCTS), ("claims", len(claims), MAX_CLAIMS)):
+        if number > most:
+            raise UsageError(
+                f"the declaration has {number:,} {what}; {most:,} is the most that is taken. Leave some out"
+            )
+    if not products:
         raise UsageError(
             "nothing was checked: the declaration has no product. Write that something is a schema:Product"
             + "".join(f"; {name!r} is not defined by the JSON-LD context" for _, name, _ in document.lost[:3])

@@ -9,16 +9,19 @@ from sgkg.model import Path, Place, Result
 from sgkg.namespaces import PREFIXES, RDFS, SG, SGS, compress
 from sgkg.terms import Iri, from_ntriples, plain
 from sgkg.vendors import suggest
-from sgkg.vendors.model import Finding, Suggestion
+from sgkg.vendors.model import Finding, Repair, Suggestion
 from sgkg.vendors.reference import reference
 from sgkg.vendors.repairs import KINDS, repair
+from sgkg.vendors.statements import Statements
 
 __all__ = ["MAX_FINDINGS", "findings"]
 
 #: how many are told; nobody reads more, and each is looked for in the text
 MAX_FINDINGS = 500
-#: how many get a repair where the declaration is long: some repairs look at all of it
+#: how many get a repair where the declaration has more statements than this: nobody mends so much one by one
 _REPAIRED, _LONG = 50, 5_000
+#: characters of a text, and of a repair
+_LONGEST, _LONGEST_REPAIR = 2_000, 10_000
 _SCHEMA = PREFIXES["schema"]
 #: how to mend what is not said in ``shapes/product.ttl``
 _HOW_ELSE = "Correct the name, or delete the statement."
@@ -38,21 +41,20 @@ def findings(results: Sequence[Result], document: Document, body: bytes | None =
     ordered = sorted(results, key=Result.sort_key)
     told = ordered[:MAX_FINDINGS]
     places = _places(told, document, body) if told and body is not None else [None] * len(told)
-    names = _Names(document)
+    names, statements = _Names(document), Statements(document)
     mended = len(told) if len(document) <= _LONG else _REPAIRED
     found = [
-        _finding(result, place, document, names, mend=number < mended)
+        _finding(result, place, statements, names, mend=number < mended)
         for number, (result, place) in enumerate(zip(told, places, strict=True))
     ]
     if left := len(ordered) - len(told):
         message = f"There are {left:,} more findings, which are not told."
-        found.append(Finding("Info", "more", f"{SGS}more", "", "", "", "", message, "Mend these first."))
+        how, component = "Mend these first.", f"{SGS}MoreConstraintComponent"
+        found.append(Finding("Info", "more", f"{SGS}more", "", "", "", "", message, how, component=component))
     return tuple(found)
 
 
-def _finding(
-    result: Result, place: Place | None, document: Document, names: "_Names", *, mend: bool = True
-) -> Finding:
+def _finding(result: Result, place: Place | None, statements: Statements, names: "_Names", *, mend: bool) -> Finding:
     shape = (result.source_shape or "").strip("<>")
     rule = shape.removeprefix(SGS)
     return Finding(
@@ -60,16 +62,27 @@ def _finding(
         rule=rule,
         shape=shape,
         focus=result.focus_node,
-        focus_name=names.of(result.focus_node),
+        focus_name=_cut(names.of(result.focus_node)),
         path=_predicate(result.path),
-        value=_value(result),
-        message=result.message,
-        how=_hows().get(shape, _HOW_ELSE),
+        value=_cut(_value(result)),
+        message=_cut(result.message),
+        how=_cut(_hows().get(shape, _HOW_ELSE)),
         line=place.line if place else 0,
         column=place.column if place else 0,
-        suggestions=_suggestions(rule, result, document),
-        repair=repair(result, document) if mend else None,
+        suggestions=_suggestions(rule, result, statements),
+        repair=_short(repair(result, statements)) if mend else None,
+        component=result.component,
     )
+
+
+def _cut(text: str) -> str:
+    """Cut a text that only an attacker writes so long: findings must not be a multiple of what was sent."""
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
+
+
+def _short(change: Repair | None) -> Repair | None:
+    """Leave out a change that is longer than anybody reads: cut, it would be another."""
+    return change if change and len(change.remove) + len(change.add) <= _LONGEST_REPAIR else None
 
 
 def _value(result: Result) -> str:
@@ -77,7 +90,7 @@ def _value(result: Result) -> str:
     return result.value if result.value and result.value != result.focus_node else ""
 
 
-def _suggestions(rule: str, result: Result, document: Document) -> tuple[Suggestion, ...]:
+def _suggestions(rule: str, result: Result, statements: Statements) -> tuple[Suggestion, ...]:
     value = result.value or ""
     if rule in KINDS and value:
         return suggest.nearest(value, KINDS[rule][1])
@@ -86,7 +99,7 @@ def _suggestions(rule: str, result: Result, document: Document) -> tuple[Suggest
     iri, known = value[1:-1], reference()
     if rule == "conformance-edition":
         return tuple(suggest.suggestion(later) for later in known.successors(iri))
-    places = [plain(place) for s, place in document.pairs(SG + "interface") if f"<{s}>" == result.focus_node]
+    places = _interfaces(result.focus_node, statements)
     if rule == "conformance-listed":
         listed = sorted({plain(one) for place in places for one in known.values(place, SG + "coveredBy")})
         return tuple(suggest.suggestion(one) for one in listed)
@@ -94,6 +107,13 @@ def _suggestions(rule: str, result: Result, document: Document) -> tuple[Suggest
         ends = sorted({plain(one) for place in places for one in known.values(place, SG + "involves")})
         return tuple(suggest.suggestion(one) for one in ends if one in known.actors)
     return ()
+
+
+def _interfaces(focus: str, statements: Statements) -> list[str]:
+    """Return the interfaces that a claim names, where it has an IRI."""
+    claim = from_ntriples(focus) if focus.startswith("<") else None
+    said = statements.of(claim) if claim is not None else ()
+    return [plain(value) for _, predicate, value in said if predicate == SG + "interface"]
 
 
 def _predicate(path: Path | None) -> str:

@@ -95,6 +95,7 @@ class Finding:
         column: likewise.
         suggestions: what may have been meant, best first.
         repair: a change that mends it.
+        component: IRI of the constraint component (SHACL 3.6.2.7), empty where it is not known.
     """
 
     severity: str
@@ -110,6 +111,7 @@ class Finding:
     column: int = 0
     suggestions: tuple[Suggestion, ...] = ()
     repair: Repair | None = None
+    component: str = ""
 
 
 @dataclass(frozen=True, slots=True)

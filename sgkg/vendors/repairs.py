@@ -12,12 +12,12 @@ from sgkg.terms import XSD, BNode, Iri, Literal, Term, from_ntriples, plain
 from sgkg.vendors import gtin, suggest
 from sgkg.vendors.model import Repair
 from sgkg.vendors.reference import reference
+from sgkg.vendors.statements import Statements, Triple
 
 __all__ = ["KINDS", "applied", "repair"]
 
 _SCHEMA = PREFIXES["schema"]
 _LEVEL = Iri(SG + "evidenceLevel")
-_Triple: TypeAlias = tuple[Term, str, Term]
 #: what a reader is to fill in
 _TODO = Literal("TODO")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,14 +31,14 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def repair(result: Result, document: Document) -> Repair | None:
+def repair(result: Result, statements: Statements) -> Repair | None:
     """Find a change that mends a finding; None where there is none to offer.
 
     A blank node has no name that a change could call it by, so what it says is not changed.
 
     Args:
-        result: the finding; its blank nodes are those of the document.
-        document: the declaration.
+        result: the finding; its blank nodes are those of the declaration.
+        statements: those of the declaration.
     """
     rule = (result.source_shape or "").strip("<>").removeprefix(SGS)
     subject = from_ntriples(result.focus_node) if result.focus_node[:2] != "_:" else None
@@ -46,7 +46,7 @@ def repair(result: Result, document: Document) -> Repair | None:
     mend = _MENDS.get(rule)
     if mend is None or not isinstance(subject, Iri):
         return None
-    return mend(result, subject, value, document)
+    return mend(result, subject, value, statements)
 
 
 def applied(document: Document, change: Repair) -> Document:
@@ -56,7 +56,7 @@ def applied(document: Document, change: Repair) -> Document:
     return document.without([gone]).joined(come)
 
 
-def _pointed(result: Result, subject: Iri, value: Term | None, _document: Document) -> Repair | None:
+def _pointed(result: Result, subject: Iri, value: Term | None, _statements: Statements) -> Repair | None:
     """Point to what must have been meant, or to what is most like it."""
     rule = (result.source_shape or "").strip("<>").removeprefix(SGS)
     predicate, kinds = KINDS[rule]
@@ -72,7 +72,7 @@ def _pointed(result: Result, subject: Iri, value: Term | None, _document: Docume
     return _change([(subject, predicate, value)], [(subject, predicate, chosen)], sure=found is not None)
 
 
-def _successor(_result: Result, subject: Iri, value: Term | None, _document: Document) -> Repair | None:
+def _successor(_result: Result, subject: Iri, value: Term | None, _statements: Statements) -> Repair | None:
     later = reference().successors(plain(value))
     if value is None or len(later) != 1:
         return None
@@ -83,14 +83,14 @@ def _successor(_result: Result, subject: Iri, value: Term | None, _document: Doc
 def _named(predicate: str) -> "_Mend":
     """Add a text that is missing."""
 
-    def mend(result: Result, subject: Iri, _value: Term | None, _document: Document) -> Repair | None:
+    def mend(result: Result, subject: Iri, _value: Term | None, _statements: Statements) -> Repair | None:
         missing = result.component.endswith("MinCountConstraintComponent")
         return _added(subject, predicate, _TODO) if missing else None
 
     return mend
 
 
-def _claim(_result: Result, subject: Iri, _value: Term | None, _document: Document) -> Repair:
+def _claim(_result: Result, subject: Iri, _value: Term | None, _statements: Statements) -> Repair:
     claim = Iri(f"{subject}#claim" if "#" not in subject else f"{subject}-claim")
     return _change(
         [],
@@ -105,7 +105,7 @@ def _claim(_result: Result, subject: Iri, _value: Term | None, _document: Docume
     )
 
 
-def _gtin(_result: Result, subject: Iri, value: Term | None, _document: Document) -> Repair | None:
+def _gtin(_result: Result, subject: Iri, value: Term | None, _statements: Statements) -> Repair | None:
     """Write the digits alone; where the last is wrong, the one that would be right, which is only a guess."""
     meant = gtin.mended(plain(value))
     if value is None or not meant:
@@ -118,7 +118,7 @@ def _gtin(_result: Result, subject: Iri, value: Term | None, _document: Document
 def _dated(predicate: str) -> "_Mend":
     """Say that a day is a date."""
 
-    def mend(result: Result, subject: Iri, value: Term | None, _document: Document) -> Repair | None:
+    def mend(result: Result, subject: Iri, value: Term | None, _statements: Statements) -> Repair | None:
         if not isinstance(value, Literal) or value.datatype == XSD + "date" or not _DAY.fullmatch(value.value):
             return None
         one = not result.component.endswith("MaxCountConstraintComponent")
@@ -128,39 +128,31 @@ def _dated(predicate: str) -> "_Mend":
     return mend
 
 
-def _typed(_result: Result, subject: Iri, _value: Term | None, _document: Document) -> Repair:
+def _typed(_result: Result, subject: Iri, _value: Term | None, _statements: Statements) -> Repair:
     return _change([], [(subject, RDF + "type", Iri(_SCHEMA + "Product"))], sure=True)
 
 
-def _undescribed(_result: Result, subject: Iri, _value: Term | None, document: Document) -> Repair:
+def _undescribed(_result: Result, subject: Iri, _value: Term | None, statements: Statements) -> Repair:
     """Take out all that is said of a thing."""
-    return _removed([triple for triple in document.triples() if triple[0] == subject])
+    return _removed(statements.of(subject))
 
 
-def _unsaid(result: Result, subject: Iri, value: Term | None, document: Document) -> Repair:
+def _unsaid(result: Result, subject: Iri, value: Term | None, statements: Statements) -> Repair:
     """Take out the statements that a finding is about."""
     predicate = "" if result.path is None else result.path.predicate.strip("<>")
-    said = [t for t in document.triples() if t[0] == subject and t[1] == predicate]
+    said = [triple for triple in statements.of(subject) if triple[1] == predicate]
     return _removed([triple for triple in said if value is None or triple[2] == value])
 
 
-def _once(_result: Result, subject: Iri, _value: Term | None, document: Document) -> Repair | None:
+def _once(_result: Result, subject: Iri, _value: Term | None, statements: Statements) -> Repair | None:
     """Take out a claim that another, whose IRI comes first, makes too."""
-    said: dict[Term, set[tuple[str, Term]]] = {}
-    kept = (SG + "interface", SG + "standard", SG + "role")
-    makers: dict[Term, set[Term]] = {}
-    for s, p, o in document.triples():
-        if p in kept:
-            said.setdefault(s, set()).add((p, o))
-        elif p == SG + "claim":
-            makers.setdefault(o, set()).add(s)
-    twins = [claim for claim in said if claim != subject and makers.get(claim, set()) & makers.get(subject, set())]
-    if not any(isinstance(c, BNode) or str(c) < subject for c in twins if said[c] == said[subject]):
+    if not statements.is_second(subject):
         return None
-    return _removed([t for t in document.triples() if t[0] == subject or (t[1] == SG + "claim" and t[2] == subject)])
+    made = [(maker, SG + "claim", subject) for maker in statements.makers(subject)]
+    return _removed([*made, *statements.of(subject)])
 
 
-def _removed(triples: Iterable[_Triple]) -> Repair:
+def _removed(triples: Iterable[Triple]) -> Repair:
     told = list(triples)
     ground = [triple for triple in told if not any(isinstance(term, BNode) for term in triple)]
     return _change(ground, [], sure=len(ground) == len(told))
@@ -170,15 +162,15 @@ def _added(subject: Iri, predicate: str, value: Term) -> Repair:
     return _change([], [(subject, predicate, value)], sure=False)
 
 
-def _change(remove: Iterable[_Triple], add: Iterable[_Triple], *, sure: bool) -> Repair:
+def _change(remove: Iterable[Triple], add: Iterable[Triple], *, sure: bool) -> Repair:
     return Repair(_turtle(remove), _turtle(add), sure)
 
 
-def _turtle(triples: Iterable[_Triple]) -> str:
+def _turtle(triples: Iterable[Triple]) -> str:
     return io.document((s, Iri(p), o) for s, p, o in triples).ntriples().decode()
 
 
-_Mend: TypeAlias = Callable[[Result, Iri, Term | None, Document], Repair | None]
+_Mend: TypeAlias = Callable[[Result, Iri, Term | None, Statements], Repair | None]
 _MENDS: dict[str, _Mend] = {
     **dict.fromkeys(KINDS, _pointed),
     "conformance-edition": _successor,

@@ -21,7 +21,7 @@ _LEVELS = ("Violation", "Warning", "Info")
 #: characters of a text in a report, and of a repair
 _LONGEST, _LONGEST_REPAIR = 2000, 10_000
 #: members of a result that say something only where they say anything
-_MAY_LACK = ("path", "value", "line", "column", "suggestions", "repair")
+_MAY_LACK = ("path", "value", "line", "column", "suggestions", "repair", "component")
 
 
 def results(findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -125,6 +125,8 @@ def _statements(findings: Sequence[Finding]) -> Iterator[tuple[Term, Term, Term]
             yield node, Iri(SH + "value"), _term(finding.value)
         if finding.shape:
             yield node, Iri(SH + "sourceShape"), Iri(finding.shape)
+        if finding.component:
+            yield node, Iri(SH + "sourceConstraintComponent"), Iri(finding.component)
         if finding.how:
             yield node, Iri(SG + "how"), Literal(finding.how)
         for name, place in (("atLine", finding.line), ("atColumn", finding.column)):

@@ -4,13 +4,19 @@ import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sgkg import io
 from sgkg.errors import InputError, UsageError
 from sgkg.guards import with_packed_contexts
+from sgkg.namespaces import SG
+from sgkg.terms import BNode, Iri, Term
 from sgkg.vendors import check
 from sgkg.vendors.alike import refuse_alike
+from sgkg.vendors.findings import findings
 from sgkg.vendors.model import Vendor
+from sgkg.vendors.statements import Statements
 
 ACME = Vendor("acme", "ACME", ("https://acme.example/",))
 CONTEXT = "https://w3id.org/sgdata/context/product-v1.jsonld"
@@ -36,9 +42,17 @@ def grid(width: int) -> str:
     )
 
 
+def ring(size: int, number: int = 0) -> str:
+    return "".join(f"_:r{number}n{place} <urn:p> _:r{number}n{(place + 1) % size} .\n" for place in range(size))
+
+
 @pytest.mark.parametrize(
-    "text", [knot(7), knot(12), grid(4), "".join(knot(5, number) for number in range(20))],
-    ids=["seven", "twelve", "torus", "many"],
+    "text",
+    [
+        knot(7), knot(12), grid(4), "".join(knot(5, number) for number in range(20)), ring(3000),
+        "".join(ring(100, number) for number in range(20)), f"<urn:a> <urn:list> ({' 1' * 9000} ) .",
+    ],
+    ids=["seven", "twelve", "torus", "many", "ring", "rings", "list"],
 )  # fmt: skip
 def test_knots_of_blank_nodes_are_refused(text: str) -> None:
     with pytest.raises(InputError, match="blank nodes look alike"):
@@ -53,8 +67,11 @@ def test_knots_of_blank_nodes_are_refused(text: str) -> None:
         "".join(f"<urn:c{n}> <urn:by> [ a <urn:Organization> ; <urn:name> 'Lab' ] .\n" for n in range(1000)),
         "".join(f"<urn:c{n}> <urn:has> [ <urn:by> [ <urn:name> 'Lab' ] ] .\n" for n in range(1000)),
         "<urn:a> <urn:list> ( 1 1 1 1 1 1 1 1 1 1 1 1 ) .",
+        "".join(ring(3, number) for number in range(3000)),
+        ring(150),
+        f"<urn:a> <urn:list> ({' '.join(map(str, range(9000)))} ) .",
     ],
-    ids=["nothing", "five", "certificates", "nested", "list"],
+    ids=["nothing", "five", "certificates", "nested", "list", "small rings", "ring", "long list"],
 )
 def test_others_are_labelled_in_a_moment(text: str) -> None:
     document = turtle(text)
@@ -100,3 +117,97 @@ def test_a_long_declaration_has_few_repairs() -> None:
     found = check.check_text(body, "application/ld+json", ACME, today="2026-11-22").findings
     assert len(found) == 501
     assert sum(finding.repair is not None for finding in found) <= 50
+
+
+def claims(number: int, interface: int = 4) -> str:
+    """A product with claims that are all the same."""
+    lines = ['a:p a h:Product ; h:name "P" ; s:version "1" .']
+    for one in range(number):
+        lines.append(
+            f"a:p s:claim a:c{one} . a:c{one} a s:ConformanceClaim ; s:interface d:interface\\/{interface} ;"
+        )
+        lines.append("s:standard d:standard\\/en-62056-47 ; s:evidenceLevel d:evidence-level\\/claimed .")
+    head = "@prefix a: <https://acme.example/> . @prefix h: <https://schema.org/> . @prefix s: <" + SG + "> .\n"
+    return head + "@prefix d: <https://w3id.org/sgdata/> .\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("interface", [4, 99], ids=["the same", "not known"])
+def test_the_document_is_not_searched_for_each_finding(monkeypatch: pytest.MonkeyPatch, interface: int) -> None:
+    looks: list[str] = []
+    for name in ("triples", "pairs", "nodes"):
+        own = getattr(io.Document, name)
+
+        def counted(*given: object, _own: object = own, **more: object) -> object:
+            looks.append("")
+            return _own(*given, **more)  # type: ignore[operator]
+
+        monkeypatch.setattr(io.Document, name, counted)
+    searched = []
+    for number in (20, 200):
+        looks.clear()
+        found = check.check_document(turtle(claims(number, interface)), vendor=ACME, today="2026-11-22")
+        assert len(found) >= number - 1
+        assert sum(finding.repair is not None for finding in found) >= number - 1
+        searched.append(len(looks))
+    assert searched[0] == searched[1]
+
+
+def test_15_000_claims_with_a_fault_are_told_in_a_moment() -> None:
+    document = turtle(claims(15_000, 99))
+    results = check._results(document, ACME, "2026-11-22")
+    assert len(results) >= 15_000
+    begun = time.process_time()
+    assert len(findings(results, document)) == 501
+    assert time.process_time() - begun < 10
+
+
+nodes = st.sampled_from([Iri("urn:a"), Iri("urn:b"), BNode("c"), Iri("urn:d")])
+said = st.tuples(nodes, st.sampled_from([SG + name for name in ("claim", "interface", "standard")]), nodes)
+
+
+@given(st.lists(said, max_size=20))
+def test_of_two_claims_that_say_the_same_one_is_second(triples: list[tuple[Term, str, Term]]) -> None:
+    statements = Statements(io.document((s, Iri(p), o) for s, p, o in triples))
+
+    def what(claim: Term) -> set[tuple[str, Term]]:
+        return {(p, o) for s, p, o in triples if s == claim and p != SG + "claim"}
+
+    def makers(claim: Term) -> set[Term]:
+        return {s for s, p, o in triples if p == SG + "claim" and o == claim}
+
+    everything = {term for s, _, o in triples for term in (s, o)}
+    for claim in (term for term in everything if isinstance(term, Iri)):
+        assert set(statements.makers(claim)) == makers(claim)
+        assert list(statements.of(claim)) == [triple for triple in triples if triple[0] == claim]
+        twins = [
+            one for one in everything if one != claim and what(one) == what(claim) and makers(one) & makers(claim)
+        ]
+        second = any(isinstance(one, BNode) or str(one) < claim for one in twins) and bool(what(claim))
+        assert statements.is_second(claim) == second
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("products", "<urn:{}> a <https://schema.org/Product> .\n"), ("claims", f"<urn:a> <{SG}claim> <urn:{{}}> .\n")],
+)
+def test_products_and_claims_are_counted_before_shapes_are_asked(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setattr(check, f"MAX_{name.upper()}", 10)
+    monkeypatch.setattr(check, "_shapes", lambda: pytest.fail("the engine ran"))
+    with pytest.raises(UsageError, match=f"has 11 {name}; 10 is the most that is taken"):
+        check.check_document(turtle("".join(map(text.format, range(11)))), vendor=ACME, today="2026-11-22")
+
+
+def test_long_texts_in_findings_are_cut() -> None:
+    long = "x" * 50_000
+    text = claims(1).replace('"P"', f'"{long}"').replace("interface\\/4", f"interface\\/{long}")
+    body = f'{text}\n<https://beta.example/{long}> h:name "B" .'
+    found = check.check_text(body.encode(), "text/turtle", ACME, today="2026-11-22").findings
+    assert {"product-name", "product-space", "conformance-interface-known"} <= {finding.rule for finding in found}
+    for finding in found:
+        for part in (finding.message, finding.value, finding.focus_name, finding.how):
+            assert len(part) <= 2001
+        assert finding.repair is None or len(finding.repair.remove + finding.repair.add) <= 10_000
+    assert any(finding.value.endswith("x…") for finding in found)
+    assert any(finding.message.endswith("x…") or finding.focus_name.endswith("x…") for finding in found)

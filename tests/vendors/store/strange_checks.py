@@ -7,6 +7,8 @@ import sys
 import time
 from types import ModuleType
 
+import pyoxigraph as ox
+
 from sgkg.errors import InputError
 from sgkg.evaluate import checker
 from sgkg.vendors.model import Checked, Vendor
@@ -16,6 +18,7 @@ def run(channel: socket.socket, log: str, memory_limit_mb: int) -> None:
     check, reference = ModuleType("sgkg.vendors.check"), ModuleType("sgkg.vendors.reference")
     check.check_text, reference.reference = check_text, lambda: None
     sys.modules.update({"sgkg.vendors.check": check, "sgkg.vendors.reference": reference})
+    os.environ["RUST_BACKTRACE"] = "1"  # as some machines have it
     checker.run(channel, log, memory_limit_mb)
 
 
@@ -25,6 +28,8 @@ def check_text(body: bytes, media_type: str, vendor: Vendor, *, today: str, base
         time.sleep(float(number))
     elif what == "take":
         bytearray(int(number) << 20)
+    elif what == "engine":
+        ox.Literal("x" * (int(number) << 20))
     elif what == "end":
         os._exit(1)
     elif what == "crash":

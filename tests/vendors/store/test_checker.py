@@ -9,7 +9,7 @@ import pytest
 import strange_checks
 
 from sgkg.errors import DeadlineError, EngineError, InputError, MemoryLimitError, OverloadError, UsageError
-from sgkg.evaluate import checker, process
+from sgkg.evaluate import checker, faults, process
 from sgkg.evaluate.checker import Checker
 from sgkg.vendors.model import Checked, Vendor
 
@@ -97,6 +97,22 @@ def test_what_goes_wrong_ends_there(with_checker: Any, text: str, kind: type[Exc
         assert len(made._desks) == 1
 
     with_checker(work, timeout_s=3.0)
+
+
+def test_the_last_words_of_the_engine_have_no_backtrace(with_checker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many words only the last are read, and that memory was short stands in the first line."""
+    heard: list[str] = []
+    after_death = faults.after_death
+    monkeypatch.setattr(faults, "after_death", lambda words: (heard.append(words), after_death(words))[1])
+
+    async def work(made: Checker) -> None:
+        with pytest.raises(MemoryLimitError):
+            await ask(made, "engine 90")  # Python has so much left, and the engine not once more
+
+    with_checker(work)
+    (words,) = heard
+    assert "memory allocation of" in words
+    assert "stack backtrace" not in words
 
 
 def test_two_at_once_and_few_wait(with_checker: Any) -> None:
