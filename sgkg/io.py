@@ -77,6 +77,9 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+_GROUND = (ox.NamedNode, ox.Literal)
+
+
 @dataclass(frozen=True)
 class Document:
     """A parsed file.
@@ -142,6 +145,11 @@ class Document:
     def grounded(self) -> "Document":
         """Return this document less the statements that have a blank node."""
         kept = (q for q in self.quads if ox.BlankNode not in (type(q.subject), type(q.object)))
+        return Document(self.source, tuple(kept))
+
+    def ungrounded(self) -> "Document":
+        """Return the statements that :meth:`grounded` leaves out, and those about statements."""
+        kept = (q for q in self.quads if type(q.subject) is not ox.NamedNode or type(q.object) not in _GROUND)
         return Document(self.source, tuple(kept))
 
     def without(self, others: Iterable["Document"]) -> "Document":

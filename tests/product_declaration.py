@@ -32,9 +32,17 @@ TURTLE = """@prefix schema: <https://schema.org/> .
 """
 
 
-def checked(text: str | bytes, media_type: str = "text/turtle", vendor: Vendor = ACME, **more: str) -> Checked:
+def checked(
+    text: str | bytes,
+    media_type: str = "text/turtle",
+    vendor: Vendor = ACME,
+    *,
+    today: str = TODAY,
+    base: str = "",
+    brief: bool = False,
+) -> Checked:
     body = text if isinstance(text, bytes) else text.encode()
-    return check_text(body, media_type, vendor, **{"today": TODAY, **more})
+    return check_text(body, media_type, vendor, today=today, base=base, brief=brief)
 
 
 def changed(*pairs: tuple[str, str]) -> str:

@@ -320,7 +320,14 @@ class Service:
     # --- declarations of vendors
 
     async def check(
-        self, vendor: Vendor, body: bytes, media_type: str, *, base: str = "", trial: bool = False
+        self,
+        vendor: Vendor,
+        body: bytes,
+        media_type: str,
+        *,
+        base: str = "",
+        trial: bool = False,
+        brief: bool = False,
     ) -> Checked:
         """Check a declaration in a process of its own; nothing is stored.
 
@@ -330,6 +337,7 @@ class Service:
             media_type: without parameters.
             base: IRI that relative IRIs are resolved against.
             trial: it will not be published; those that will be come first.
+            brief: nobody reads what is found in a declaration without violations.
 
         Raises:
             InputError, UsageError: it cannot be read, or is too long.
@@ -338,7 +346,7 @@ class Service:
         if len(body) > self.settings.vendor_bytes:
             raise UsageError(f"a declaration may have {self.settings.vendor_bytes} bytes here, not {len(body)}")
         checked = await self.checker.check(
-            body, media_type, vendor, today=utc_now().date().isoformat(), base=base, trial=trial
+            body, media_type, vendor, today=utc_now().date().isoformat(), base=base, trial=trial, brief=brief
         )
         if checked.triples > self.settings.vendor_triples:
             raise UsageError(

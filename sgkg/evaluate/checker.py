@@ -54,7 +54,9 @@ def run(channel: socket.socket, log: str, memory_limit_mb: int) -> None:
         try:
             given = json.loads(job)
             vendor = Vendor(**{**given["vendor"], "prefixes": tuple(given["vendor"]["prefixes"])})
-            checked = check_text(body, given["media_type"], vendor, today=given["today"], base=given["base"])
+            checked = check_text(
+                body, given["media_type"], vendor, today=given["today"], base=given["base"], brief=given["brief"]
+            )
             answer = frames.message(frames.END, **checked.as_json())
         except RecursionError:
             answer = frames.message(frames.FAULT, **faults.told(UsageError("the text is nested too deeply")))
@@ -97,7 +99,15 @@ class Checker:
         self._stopped = False
 
     async def check(
-        self, body: bytes, media_type: str, vendor: Vendor, *, today: str, base: str = "", trial: bool = False
+        self,
+        body: bytes,
+        media_type: str,
+        vendor: Vendor,
+        *,
+        today: str,
+        base: str = "",
+        trial: bool = False,
+        brief: bool = False,
     ) -> Checked:
         """Check a declaration; see :func:`sgkg.vendors.check.check_text`.
 
@@ -108,12 +118,13 @@ class Checker:
             today: the day, as in ``2026-05-31``.
             base: IRI that relative IRIs are resolved against.
             trial: it will not be published.
+            brief: nobody reads what is found in a declaration without violations.
 
         Raises:
             InputError, UsageError: it cannot be read.
             DeadlineError, MemoryLimitError, OverloadError: it could not be done now.
         """
-        job = {"vendor": asdict(vendor), "media_type": media_type, "today": today, "base": base}
+        job = {"vendor": asdict(vendor), "media_type": media_type, "today": today, "base": base, "brief": brief}
         until = asyncio.get_running_loop().time() + self._timeout_s
         await self._turn(trial, until)
         # Who goes away stops nothing: to start a process costs more than to let a check end in its time.

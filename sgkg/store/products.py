@@ -72,23 +72,17 @@ def plan(store: ox.Store, vendor_id: str, graph: bytes | None, derived: bytes, *
     """
     own, declared = ox.NamedNode(vendor_graph(vendor_id)), ox.NamedNode(declared_graph(vendor_id))
     vendor = ox.NamedNode(f"{SGDATA}vendor/{vendor_id}")
-    before = _in(store, declared)
+    before = _facts(_text(store, declared))
     # What a vendor is stays said when it takes back what it has declared.
     after = {triple for triple in before if triple.subject == vendor} if graph is None else _parsed(derived)
     after |= _tombstones(before, after, vendor, moment)
-    was, now = _totals_of(vendor.value, before), _totals_of(vendor.value, after)
-    gone = {_quad(triple, own) for triple in _in(store, own)} | {_quad(triple, declared) for triple in before}
-    new = {_quad(triple, own) for triple in _parsed(graph or b"")} | {_quad(triple, declared) for triple in after}
-    for totals, triples, quads in ((was, before, gone), (now, after, new)):
-        names = {vendor.value: _name_in(triples, vendor)}
-        for key, number in totals.items():
-            quads |= set(_written(key, (number, 0), names))
-    for key in was.keys() | now.keys():
-        overall = ("", *key[1:])
-        products, vendors = _stored(store, overall)
-        gone |= set(_written(overall, (products, vendors), {}))
-        total = products + now.get(key, 0) - was.get(key, 0), vendors + (key in now) - (key in was)
-        new |= set(_written(overall, total, {}))
+    was, now = set(_text(store, own).splitlines()), set((graph or b"").splitlines())
+    gone = {_quad(triple, own) for triple in _parsed(b"\n".join(was - now))}
+    new = {_quad(triple, own) for triple in _parsed(b"\n".join(now - was))}
+    gone |= {_quad(triple, declared) for triple in before - after}
+    new |= {_quad(triple, declared) for triple in after - before}
+    for one, others in zip((gone, new), _changed_totals(store, vendor, before, after), strict=True):
+        one |= others
     return _difference(gone, new)
 
 
@@ -104,8 +98,9 @@ def rebuild(store: ox.Store) -> Plan:
             gone |= set(store.quads_for_pattern(None, None, None, name))
         elif name.value.startswith(_DECLARED):
             vendor = f"{SGDATA}vendor/{name.value.removeprefix(_DECLARED)}"
-            triples = _in(store, name)
-            gone |= {_quad(t, name) for t in triples if str(t.subject).startswith(f"<{_TOTALS}/")}
+            text = _text(store, name)
+            triples = _facts(text)
+            gone |= {_quad(triple, name) for triple in _parsed(text) - triples}
             names[vendor] = _name_in(triples, ox.NamedNode(vendor))
             for key, number in _totals_of(vendor, triples).items():
                 totals[key] = (number, 0)
@@ -115,6 +110,28 @@ def rebuild(store: ox.Store) -> Plan:
 
 
 # --- totals
+
+
+def _changed_totals(
+    store: ox.Store, vendor: ox.NamedNode, before: set[ox.Triple], after: set[ox.Triple]
+) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    """Give the statements of totals that go and those that come; most totals stay, and are not even written."""
+    was, now = _totals_of(vendor.value, before), _totals_of(vendor.value, after)
+    called = _name_in(before, vendor), _name_in(after, vendor)
+    gone: set[ox.Quad] = set()
+    new: set[ox.Quad] = set()
+    for key in sorted(was.keys() | now.keys()):
+        then, number = was.get(key, 0), now.get(key, 0)
+        if then == number and called[0] == called[1]:
+            continue
+        gone |= set(_written(key, (then, 0), {vendor.value: called[0]}))
+        new |= set(_written(key, (number, 0), {vendor.value: called[1]}))
+        overall = ("", *key[1:])
+        products, vendors = _stored(store, overall)
+        gone |= set(_written(overall, (products, vendors), {}))
+        total = products + number - then, vendors + (key in now) - (key in was)
+        new |= set(_written(overall, total, {}))
+    return gone, new
 
 
 def _totals_of(vendor: str, declared: Iterable[ox.Triple]) -> dict[_Key, int]:
@@ -245,8 +262,14 @@ def _products(triples: Iterable[ox.Triple]) -> set[str]:
 # --- statements
 
 
-def _in(store: ox.Store, graph: ox.NamedNode) -> set[ox.Triple]:
-    return {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
+def _text(store: ox.Store, graph: ox.NamedNode) -> bytes:
+    return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+
+
+def _facts(declared: bytes) -> set[ox.Triple]:
+    """Give the statements of a declared graph but its totals, which are many."""
+    total = f"<{_TOTALS}/".encode()
+    return _parsed(b"\n".join(line for line in declared.splitlines() if not line.startswith(total)))
 
 
 def _parsed(ntriples: bytes) -> set[ox.Triple]:

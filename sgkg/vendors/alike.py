@@ -29,6 +29,7 @@ def refuse_alike(document: Document) -> None:
     Raises:
         InputError: says how many are alike, and what to do.
     """
+    document = document.ungrounded()
     looks = _looks(document)
     often = Counter(looks.values())
     alike = {node for node, look in looks.items() if often[look] > 1}

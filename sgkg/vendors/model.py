@@ -120,7 +120,7 @@ class Checked:
 
     Attributes:
         vendor: id of the vendor.
-        findings: worst first.
+        findings: worst first; none are told of an accepted one where nobody reads them.
         graph: statements in canonical N-Triples, sorted; blank nodes carry the vendor's id. Empty with a violation.
         derived: what follows from them, in N-Triples, sorted. Empty with a violation.
         digest: of ``graph``, as entity tags have it.

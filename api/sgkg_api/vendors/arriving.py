@@ -89,15 +89,24 @@ async def read(request: Request, service: "Service", made: Attempt) -> Sent:
     return Sent(body, text, FORMATS["jsonld"].media_type if media_type == _JSON else media_type, put_in)
 
 
-async def check(service: "Service", vendor: "Vendor", sent: Sent, *, trial: bool) -> "Checked":
+async def check(
+    service: "Service", vendor: "Vendor", sent: Sent, *, trial: bool = False, brief: bool = False
+) -> "Checked":
     """Check what was sent.
+
+    Args:
+        service: checks.
+        vendor: who declares.
+        sent: the text.
+        trial: it will not be published.
+        brief: the answer tells nothing of what is found where it is no violation.
 
     Raises:
         HttpProblem: 400, 413, 422 or 503, as what is wrong.
         RdfSyntaxError: it cannot be read.
     """
     try:
-        checked = await _tried_twice(service, vendor, sent, trial=trial)
+        checked = await _tried_twice(service, vendor, sent, trial=trial, brief=brief)
     except RemoteResourceError as error:
         raise HttpProblem(400, "remote-resource", str(error.args[0]), line=error.line, column=error.column) from error
     except InputError as error:
@@ -117,7 +126,7 @@ async def check(service: "Service", vendor: "Vendor", sent: Sent, *, trial: bool
     ))  # fmt: skip
 
 
-async def _tried_twice(service: "Service", vendor: "Vendor", sent: Sent, *, trial: bool) -> "Checked":
+async def _tried_twice(service: "Service", vendor: "Vendor", sent: Sent, *, trial: bool, brief: bool) -> "Checked":
     """Check once more where the process that checks has died: somebody may have killed it, or the text has.
 
     Raises:
@@ -125,7 +134,7 @@ async def _tried_twice(service: "Service", vendor: "Vendor", sent: Sent, *, tria
     """
     for last in (False, True):
         try:
-            return await service.check(vendor, sent.text, sent.media_type, trial=trial)
+            return await service.check(vendor, sent.text, sent.media_type, trial=trial, brief=brief)
         except EngineError as error:
             if type(error) is not EngineError:
                 raise

@@ -58,7 +58,7 @@ async def publish(request: Request, token: "TokenInfo", id_: str) -> Response:
             async with _noted(service, vendor, token, made):
                 turns.take(service, vendor, token)
                 sent = await read(request, service, made)
-                checked = await check(service, vendor, sent, trial=False)
+                checked = await check(service, vendor, sent, brief=_preference(request) != "representation")
                 if not checked.accepted:
                     raise _Violations(checked)
                 change = await _declare(service, vendor, checked, token, sent, request)

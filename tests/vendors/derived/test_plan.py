@@ -240,6 +240,11 @@ class Counting:
             self.read += 1
             yield quad
 
+    def dump(self, **which: Any) -> bytes | None:
+        text = self._store.dump(**which)
+        self.read += len((text or b"").splitlines())
+        return text
+
 
 @pytest.mark.parametrize("claims", [TWO, ONE, None])
 def test_a_change_reads_as_much_whatever_others_declare(claims: Claims | None) -> None:

@@ -75,6 +75,17 @@ def test_equal_declarations_give_equal_graphs_and_blank_nodes_carry_the_vendor()
     assert b"_:beta-c14n0" in other.graph
 
 
+def test_findings_that_nobody_reads_are_not_made_unless_they_refuse() -> None:
+    odd = changed(("09506000134352", "09506000134353"))
+    whole, brief = checked(odd), checked(odd, brief=True)
+    assert [finding.line for finding in whole.findings] == [5]
+    assert brief.findings == ()
+    assert (brief.graph, brief.derived, brief.digest) == (whole.graph, whole.derived, whole.digest)
+    wrong = odd.replace("schema:name", "schema:alternateName")
+    assert len(checked(wrong).findings) > 1
+    assert checked(wrong, brief=True) == checked(wrong)
+
+
 def test_a_relative_iri_needs_a_base() -> None:
     text = changed(("<https://acme.example/products/m100>", "<products/m100>"))
     assert checked(text, base="https://acme.example/").graph == checked(TURTLE).graph

@@ -22,7 +22,9 @@ def run(channel: socket.socket, log: str, memory_limit_mb: int) -> None:
     checker.run(channel, log, memory_limit_mb)
 
 
-def check_text(body: bytes, media_type: str, vendor: Vendor, *, today: str, base: str = "") -> Checked:
+def check_text(
+    body: bytes, media_type: str, vendor: Vendor, *, today: str, base: str = "", brief: bool = False
+) -> Checked:
     what, _, number = body.decode().partition(" ")
     if what == "sleep":
         time.sleep(float(number))
