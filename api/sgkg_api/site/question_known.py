@@ -10,7 +10,7 @@ from sgkg.errors import UnknownEntityError
 from sgkg.namespaces import compress
 from sgkg.queries import StoredQuery
 from sgkg.sparql_text.tokens import scan
-from sgkg.terms import Iri, Term, plain
+from sgkg.terms import Iri, Term
 
 if TYPE_CHECKING:
     from sgkg_api.service import Service
@@ -39,15 +39,22 @@ async def check_known(service: "Service", query: StoredQuery, bindings: Mapping[
             continue
         if (await service.select(resources.query("parameter-known"), {"entity": term}, version)).rows:
             continue
-        if read is None or read:
-            found = await service.select(resources.query("parameter-graphs"), {"entity": term}, version)
-            graphs = {plain(row["graph"]) for row in found.rows}
-            if graphs if read is None else graphs & {*read}:
-                continue
+        if await _occurs(service, term, read, version):
+            continue
         raise UnknownEntityError(
             f"the dataset says nothing of {short(compress(term))} (parameter {name}); the search and the question "
             "find-by-name find what it is called here"
         )
+
+
+async def _occurs(service: "Service", term: Iri, read: Collection[str] | None, version: int) -> bool:
+    """Whether a term occurs in one of some named graphs, or in any of them."""
+    query = resources.query("parameter-in-graph")
+    asked: list[dict[str, Term]] = [{}] if read is None else [{"graph": Iri(graph)} for graph in sorted(read)]
+    for graph in asked:
+        if (await service.select(query, {"entity": term, **graph}, version)).rows:
+            return True
+    return False
 
 
 def short(name: str) -> str:

@@ -115,6 +115,43 @@ def test_the_list_goes_on_behind_its_last_key(changing: OxigraphStore, ask: Ask)
     assert len(seen) == 124
 
 
+def test_the_list_goes_from_vendor_to_vendor(changing: OxigraphStore, ask: Ask) -> None:
+    """However few products each of many vendors has, and however few of them fit."""
+    claims = {
+        "one": "if:4 ; sg:standard std:en-62056-47 ; sg:evidenceLevel level:claimed",
+        "two": "if:5 ; sg:standard std:en-62056-47 ; sg:evidenceLevel level:certified",
+        "three": "if:4 ; sg:standard std:en-62056-47 ; sg:evidenceLevel level:certified",
+    }
+    expected: dict[str, list[str]] = {name: [] for name in claims}
+    for number in range(330):
+        id_ = f"w{number:03}"
+        own = Vendor(id_, id_, (f"https://{id_}.example/",))
+        chosen = [name for place, name in enumerate(claims) if number % (place + 2) == 0] or ["one"]
+        lines = [
+            f'<https://{id_}.example/{name}> a schema:Product ; schema:name "{name}" ; '
+            f"sg:claim [ sg:interface {claims[name]} ] ."
+            for name in chosen
+        ]
+        samples.declare(changing._store, own, samples.graph_of(samples._HEADER + "\n".join(lines), own))
+        for name in chosen:
+            expected[name].append(f"{id_} https://{id_}.example/{name}")
+    for given, names in (
+        ({}, ("one", "two", "three")),
+        ({"interface": "interface/5"}, ("two",)),
+        ({"interface": "interface/4"}, ("one", "three")),
+        ({"level": "evidence-level/certified"}, ("two", "three")),
+        ({"interface": "interface/4", "level": "evidence-level/certified"}, ("three",)),
+    ):
+        wanted = sorted(key for name in names for key in expected[name])
+        seen, after = [], "w"
+        while rows := ask("products", changing, after=after, **given):
+            keys = list(dict.fromkeys(row["key"] for row in rows))
+            assert len(keys) == min(50, len(wanted) - len(seen)), given  # no page but the last has less than it could
+            seen += keys
+            after = keys[-1]
+        assert seen == wanted, given
+
+
 def test_facts_of_a_product(ask: Ask) -> None:
     assert ask("product-facts", product=samples.HEAD_END) == [
         {

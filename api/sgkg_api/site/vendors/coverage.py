@@ -1,5 +1,6 @@
 """The matrix of interfaces and standards by the products that vendors declare."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,8 @@ async def values(view: "View") -> dict[str, Any]:
     """
     given = await filters.chosen(view)
     name = "vendor-coverage" if given.get("vendor") else "product-coverage"
-    rows, query = await view.ask(name, **given), view.query(name, **given)
+    rows, things = await gather(view.ask(name, **given), choices(view))
+    query = view.query(name, **given)
     interfaces = {text(row, "interface"): thing(view, row, "interface", "interfaceName") for row in rows}
     standards = {text(row, "standard"): thing(view, row, "standard", "standardName") for row in rows}
     columns = sorted(standards.values(), key=lambda one: (natural(one.name), one.iri))
@@ -74,7 +76,7 @@ async def values(view: "View") -> dict[str, Any]:
         "title": title,
         "crumbs": [(view.text("vendors-products"), view.url("/products")), (title, "")],
         "given": given,
-        "filters": filters.filters(view, given, await choices(view)),
+        "filters": filters.filters(view, given, things),
         "levels": levels(view),
         "columns": shown,
         "part": len(columns) > len(shown),

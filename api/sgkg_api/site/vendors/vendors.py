@@ -1,5 +1,6 @@
 """The list of vendors, and the page of a vendor."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -79,8 +80,14 @@ async def vendor_page(view: "View", vendor: Known, stem: str, today: str) -> dic
         today: YYYY-MM-DD, by which certificates are judged.
     """
     given = {"vendor": f"vendor/{vendor.id}"}
-    shown, more = await products(view, given, "", today, most=_SHOWN)
-    counted = await view.ask("vendor-coverage", **given)
+    (shown, more), counted, interfaces, count, near, gone = await gather(
+        products(view, given, "", today, most=_SHOWN),
+        view.ask("vendor-coverage", **given),
+        view.ask("interfaces"),
+        total(view, given),
+        _near(view, given),
+        _gone(view, given),
+    )
     cells = [
         Cell(
             thing(view, row, "interface", "interfaceName"),
@@ -91,7 +98,6 @@ async def vendor_page(view: "View", vendor: Known, stem: str, today: str) -> dic
         )
         for place, row in enumerate(counted)
     ]
-    interfaces = await view.ask("interfaces")
     graph = f"{GRAPH}vendor/{vendor.id}"
     return {
         "title": vendor.name,
@@ -105,7 +111,7 @@ async def vendor_page(view: "View", vendor: Known, stem: str, today: str) -> dic
         "graph": Thing(graph, graph, view.href(graph), ""),
         "history": view.url(f"/vendor/{vendor.id}/history.html"),
         "feed": view.url(f"/vendor/{vendor.id}/feed.atom"),
-        "total": await total(view, given),
+        "total": count,
         "interfaces": len(interfaces),
         "interfaces_query": view.query("interfaces"),
         "covered": len({cell.interface.iri for cell in cells}),
@@ -116,7 +122,7 @@ async def vendor_page(view: "View", vendor: Known, stem: str, today: str) -> dic
         "by_level": [
             {
                 "level": one,
-                "pairs": len(await view.ask("vendor-coverage", **given, level=f"evidence-level/{one.key}")),
+                "pairs": sum(cell.level.key == one.key for cell in cells),  # a row for each pair and level
                 "query": view.query("vendor-coverage", **given, level=f"evidence-level/{one.key}"),
             }
             for one in levels(view)
@@ -125,8 +131,8 @@ async def vendor_page(view: "View", vendor: Known, stem: str, today: str) -> dic
         "more": more,
         "all": view.url("/products", **given),
         "products_query": view.query("products", **given),
-        **await _near(view, given),
-        **await _gone(view, given),
+        **near,
+        **gone,
         "badge": badges.addresses(view, vendor.id, vendor.name),
         "citation": citation(view, vendor.name),
     }
