@@ -13,6 +13,7 @@ from sgkg import dates, io, resources
 from sgkg.errors import UsageError
 from sgkg.inference import infer
 from sgkg.io import Document
+from sgkg.lost import told
 from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG, SGDATA, slug
 from sgkg.store import Store
 from sgkg.store.oxigraph import OxigraphStore
@@ -127,7 +128,7 @@ def inventory_document(name: str) -> Document:
         )
     document = io.parse(io.read(name), source=name)
     if not document:
-        raise UsageError(f"there is no statement in {name}")
+        raise UsageError(f"there is no statement in {name}{told(document.lost)}")
     described = {plain(subject) for subject, _ in document.pairs(PREFIXES["rdf"] + "type")}
     if described & {f"{SGDATA}inventory/{proposals}" for proposals in _PROPOSALS}:
         raise _proposals(name)

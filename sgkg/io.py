@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from sgkg import guards
 from sgkg.errors import EngineError, InputError, RdfSyntaxError, RemoteResourceError, UsageError
+from sgkg.lost import Lost
 from sgkg.namespaces import PREFIXES
 from sgkg.terms import BNode, Iri, Literal, Term, plain
 
@@ -88,14 +89,13 @@ class Document:
         source: name of the file, or ``-``.
         quads: its statements, in the order of the file; opaque outside the modules that own the engine.
         one_graph: no statement names a graph.
-        lost: names in a JSON-LD text that its context does not define, so that their statements are lost:
-            (subject in N-Triples form or empty, name, which name it resembles as the end of a sentence).
+        lost: what of a JSON-LD text no statement says.
     """
 
     source: str
     quads: tuple[ox.Quad, ...]
     one_graph: bool = True
-    lost: tuple[tuple[str, str, str], ...] = ()
+    lost: tuple[Lost, ...] = ()
 
     def __len__(self) -> int:
         return len(self.quads)
@@ -238,7 +238,7 @@ def parse(
     """
     form = form or format_of(source)
     data = data.removeprefix(codecs.BOM_UTF8)
-    lost: list[tuple[str, str, str]] = []
+    lost: list[Lost] = []
     if form.name == "jsonld":
         data, lost = guards.with_packed_contexts(data, source)
     elif form.name == "rdfxml":

@@ -83,10 +83,18 @@ _HOLDS = tuple(
 )  # fmt: skip
 _HELD = tuple(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
 #: of the one shape that has no constraint: sgkg looks at the names itself
-_KNOWN_TERM = {
-    "why": "What a name was meant to say is lost if nothing defines the name, and so are the gaps behind it.",
-    "who": "Whoever keeps the file.",
-    "how": "Correct the name, or use a namespace of your own for what the ontology does not have.",
+_CHECKED_BY_US: Mapping[str, Mapping[str, str]] = {
+    SGS + "known-term": {
+        "why": "What a name was meant to say is lost if nothing defines the name, and so are the gaps behind it.",
+        "who": "Whoever keeps the file.",
+        "how": "Correct the name, or use a namespace of your own for what the ontology does not have.",
+    },
+    SGS + "known-iri": {
+        "why": "Of a text that is to be an IRI and is none, JSON-LD makes no statement: what it says is lost.",
+        "who": "Whoever keeps the file.",
+        "how": "Write the IRI of the thing, whole or with a prefix of the context; or an object with its name, such "
+        'as {"type": "Organization", "name": "…"}.',
+    },
 }
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 
@@ -228,7 +236,7 @@ def _text(shape: str, fields: Mapping[str, Sequence[Term]]) -> RuleText:
     if id_ and one("variant") and local != id_:
         id_ += f"-{one('variant')}"
     pages = sorted(str(page) for page in fields.get("see", ()) if isinstance(page, Iri) and page.startswith("http"))
-    more = _KNOWN_TERM if shape == SGS + "known-term" else {}
+    more = _CHECKED_BY_US.get(shape, {})
     return RuleText(
         id=id_ or compress(shape),
         shape=shape,

@@ -14,8 +14,8 @@ from sgkg.vendors.model import Repair, Suggestion
 
 __all__ = ["Closed", "Finding", "RuleText", "State", "Verdict", "Waiver", "WaiverState"]
 
-#: finds names that nothing defines: the cause of other findings, which follow from what is lost
-_CAUSE = SGS + "known-term"
+#: find names that nothing defines, and what is no IRI: the causes of other findings, which follow from what is lost
+_CAUSES = (SGS + "known-term", SGS + "known-iri")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Finding:
         value = "_:" if (self.value or "").startswith("_:") else natural(self.value or "")
         return (
             self.level.rank,
-            self.rule.shape != _CAUSE,
+            self.rule.shape not in _CAUSES,
             natural(self.rule.id),
             focus,
             self.path,

@@ -110,7 +110,7 @@ def find(index: Index, focus: str, path: Path | None, value: str | None) -> tupl
         near = _on_path(index, focus, path, value)
         if near:
             return near
-    elif value is not None and (focus, value) in index.lost:
+    if value is not None and (focus, value) in index.lost:
         return Rank.TRIPLE, index.lost[focus, value]
     if focus in index.subjects:
         return Rank.TYPED if focus in index.typed else Rank.SUBJECT, index.subjects[focus]

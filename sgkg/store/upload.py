@@ -96,8 +96,7 @@ def _guarded(data: bytes, form: Format) -> bytes:
     if form.name == "jsonld":
         data, lost = guards.with_packed_contexts(data, "")
         if lost:
-            _, name, hint = lost[0]
-            raise InputError(f"the JSON-LD context defines no {name!r}, so that what it says would be lost{hint}")
+            raise InputError(lost[0].sentence())
     elif form.name == "rdfxml":
         guards.refuse_entities(data, "")
     else:

@@ -8,6 +8,7 @@ from sgkg import dates, io, resources
 from sgkg.dataset import Slice, make_slice, packed_documents, unknown_imports
 from sgkg.errors import UsageError
 from sgkg.io import Document
+from sgkg.lost import told
 from sgkg.model import ENGINES, Checked, Report, Result, Rule, Severity
 from sgkg.namespaces import GRAPH, RDF, RDFS, SG, SH, compress
 from sgkg.terms import Iri, Term, from_ntriples, plain
@@ -105,7 +106,8 @@ def check(
     graph = packed_shapes() if shapes is None else tuple(shapes)
     if not any(documents):
         names = ", ".join(document.source for document in documents)
-        raise UsageError(f"nothing was checked: there is no statement in {names or 'the data'}")
+        why = told(lost for document in documents for lost in document.lost)
+        raise UsageError(f"nothing was checked: there is no statement in {names or 'the data'}{why}")
     piece = make_slice(documents, as_of=as_of, inference=shapes is None if inference is None else inference)
     vocabulary = frozenset(packed_documents()[Iri(GRAPH + "ontology")].described(SG))
     if shapes is not None:

@@ -29,8 +29,10 @@ class UnknownName:
         source: the file.
         subjects: who has it, in N-Triples form, sorted; empty where the file does not say.
         message: what is wrong and what may be meant, as a sentence without its full stop.
-        predicate: the name as a property, or rdf:type for a class, in N-Triples form; empty where it is lost.
-        kind: the name as a class, in N-Triples form, or as a literal where it is lost; None for a property.
+        predicate: the name as a property, rdf:type for a class, or the property of a value that is lost, in N-Triples
+            form; empty for a name that is lost.
+        kind: the name as a class, in N-Triples form, or what is lost as a literal; None for a property.
+        rule: name of the shape that it is reported under.
     """
 
     source: str
@@ -38,6 +40,7 @@ class UnknownName:
     message: str
     predicate: str = ""
     kind: str | None = None
+    rule: str = "known-term"
 
 
 def unknown_names(documents: Sequence[Document], vocabulary: frozenset[str]) -> list[UnknownName]:
@@ -53,10 +56,11 @@ def unknown_names(documents: Sequence[Document], vocabulary: frozenset[str]) -> 
         for iri in sorted(strange | document.mentioned(_NEARLY_OURS)):
             message = f"{iri} is not in the ontology, whose terms begin with {SG}"
             found += _uses(document, iri, message)
-        for subject, name, near in document.lost:
-            message = f"the JSON-LD context does not define {name!r}, so that it is lost{near}"
-            lost = to_ntriples(Literal(name))
-            found.append(UnknownName(document.source, (subject,) if subject else (), message, "", lost))
+        for lost in document.lost:
+            subjects = (lost.subject,) if lost.subject else ()
+            predicate, text = f"<{lost.predicate}>" if lost.predicate else "", to_ntriples(Literal(lost.text))
+            rule = "known-iri" if lost.key else "known-term"
+            found.append(UnknownName(document.source, subjects, lost.sentence(), predicate, text, rule))
     return found
 
 
@@ -67,9 +71,9 @@ def as_results(names: Sequence[UnknownName]) -> list[Result]:
             focus_node=subject,
             path=Path("predicate", name.predicate) if name.predicate else None,
             value=name.kind,
-            source_shape=f"<{SGS}known-term>",
+            source_shape=f"<{SGS}{name.rule}>",
             source_constraint=None,
-            component=SGS + "KnownTermConstraintComponent",
+            component=SGS + "".join(part.capitalize() for part in name.rule.split("-")) + "ConstraintComponent",
             severity=SH + "Violation",
             messages=(name.message if name.message.endswith("?") else f"{name.message}.",),
         )

@@ -10,6 +10,7 @@ from sgkg import io, resources
 from sgkg.dataset import TODAY, packed_documents
 from sgkg.errors import EngineError, InputError, UsageError
 from sgkg.io import FORMATS, Document, Format
+from sgkg.lost import told
 from sgkg.model import Result, Severity
 from sgkg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SG
 from sgkg.terms import BNode, Iri, Literal, Term, plain, to_ntriples
@@ -148,7 +149,7 @@ def _refuse(document: Document) -> None:
     if not products:
         raise UsageError(
             "nothing was checked: the declaration has no product. Write that something is a schema:Product"
-            + "".join(f"; {name!r} is not defined by the JSON-LD context" for _, name, _ in document.lost[:3])
+            + told(document.lost)
         )
 
 

@@ -24,6 +24,7 @@ LAYERS = [
     ["sgkg"],
     ["sgkg.errors", "sgkg.terms", "sgkg.namespaces", "sgkg.model", "sgkg.resources"],
     ["sgkg.vendors.model"],
+    ["sgkg.lost"],
     ["sgkg.dates", "sgkg.globs", "sgkg.guards", "sgkg.settings", "sgkg.sparql_text"],
     ["sgkg.parameters"],
     ["sgkg.designations"],

@@ -181,7 +181,7 @@ def test_a_lost_key_is_told_of_the_node_that_it_stands_at(context: str, node: st
     packed = f"{SGDATA}context/sgdata-v1.jsonld"
     text = f'{{"@context": ["{packed}", {{{context}}}], "@id": "{node}", "number": 7, "unheard": 1}}'
     document = io.parse(text.encode(), source="a.jsonld")
-    assert [(subject, name) for subject, name, _ in document.lost] == [(expected, "unheard")]
+    assert [(lost.subject, lost.text, lost.key) for lost in document.lost] == [(expected, "unheard", "")]
     if expected:
         assert {to_ntriples(subject) for subject, _, _ in document.triples()} == {expected}
 
