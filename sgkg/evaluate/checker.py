@@ -8,7 +8,6 @@ who never gets one pays nothing for them.
 import asyncio
 import json
 import logging
-import os
 import socket
 from collections import deque
 from dataclasses import asdict
@@ -36,8 +35,6 @@ _CHECKS = 10_000
 
 def run(channel: socket.socket, log: str, memory_limit_mb: int) -> None:
     """Check what is sent until the other end closes the socket; the entry point of the process."""
-    for name in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE"):  # it would stand behind the words that tell why it ended
-        os.environ.pop(name, None)
     prepare(log)
     channel.setblocking(True)
     lock_network()
@@ -208,7 +205,8 @@ class Checker:
                     f"the declaration could not be checked within {self._timeout_s:g} s; declare less at once"
                 ) from None
             except SgkgError as error:
-                kept = not isinstance(error, EngineError)  # it is the text that is wrong
+                # Else it is the text that is wrong.
+                kept = not isinstance(error, EngineError) and desk.done < _CHECKS
                 raise
             kept = desk.done < _CHECKS
             return found
@@ -294,7 +292,9 @@ class _Desk:
     def ended(self) -> None:
         """Say why the process is no more."""
         words = self._process.last_words()
-        _log.warning("a process that checks declarations ended: %s", words.strip().replace("\n", " ")[-300:])
+        # What is foreign text may be quoted in them: a line of a log, without what a terminal obeys.
+        told = "".join(one if one.isprintable() else " " for one in words.strip()[-300:])
+        _log.warning("a process that checks declarations ended: %s", told)
         if self._answer is not None and not self._answer.done():
             error = faults.after_death(words)
             self._answer.set_exception(_short_of_memory() if isinstance(error, MemoryLimitError) else error)

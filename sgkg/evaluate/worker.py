@@ -84,6 +84,9 @@ def run(
 def prepare(log: str) -> None:
     """Make this process one that only its parent ends, and let standard error go to a file."""
     die_with_parent()
+    # A trace would stand behind the words that tell why it ended, of which only the last are read.
+    for name in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE"):
+        os.environ.pop(name, None)
     if hasattr(os, "SCHED_BATCH"):
         # Not to interrupt the process that answers HTTP while it still has work to hand out.
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

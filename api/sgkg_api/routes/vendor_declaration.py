@@ -14,15 +14,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from sgkg.errors import UnknownEntityError, UsageError
+from sgkg.errors import PreconditionError, UnknownEntityError, UsageError
 from sgkg.namespaces import GRAPH
 from sgkg.store.protected import vendor_graph
 from sgkg.tokens import VENDOR_ID, TokenInfo
 from sgkg_api import auth, graph_tags, negotiate
 from sgkg_api.problems import HttpProblem
+from sgkg_api.routes.entity import entity
 from sgkg_api.vendors import arriving, conditions, links, publish
 from sgkg_api.vendors.described import DELETED, PUBLISHED, READ, TRIED, described
-from sgkg_api.writes import OwnRoute
+from sgkg_api.vendors.methods import allow, refuse_others
 
 if TYPE_CHECKING:
     from sgkg_api.service import Service
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ALLOWED", "PATH", "admitted", "read_graph", "router", "vendor_in"]
 
 PATH = "/vendor/{id}/declaration"
-#: the graph by its own IRI (Graph Store Protocol, 4.1); reading it there is the business of all IRIs
+#: the graph by its own IRI (Graph Store Protocol, 4.1); to read there is the business of all IRIs
 _GRAPH_PATH = "/graph/vendor/{id}"
 ALLOWED = ("DELETE", "GET", "HEAD", "POST", "PUT")
 _GRAPH_IRI = re.compile(re.escape(f"{GRAPH}vendor/") + f"({VENDOR_ID})")
@@ -70,7 +71,7 @@ async def post(request: Request) -> Response:
         return await publish.try_out(request, await _known(request, id_), id_)
     raise HttpProblem(
         405, "method-not-allowed", "a declaration is replaced as a whole: send all of it by PUT, or try it out "
-        "by POST with ?dry-run=1", {"Allow": ", ".join((*ALLOWED, "OPTIONS"))},
+        "by POST with ?dry-run=1", {"Allow": allow(method for method in ALLOWED if method != "POST")},
     )  # fmt: skip
 
 
@@ -85,10 +86,9 @@ async def read(request: Request) -> Response:
     """Answer with the declaration; a browser is led to the page of the vendor."""
     id_ = _id(request)
     given = _fields(request, "format", "version", "lang")
-    accept = ", ".join(request.headers.getlist("accept"))
     name = given.get("format")
     offers = (*negotiate.GRAPHS, "text/html")
-    chosen = negotiate.by_name(name, offers) if name else negotiate.choose(accept, offers)
+    chosen = negotiate.by_name(name, offers) if name else negotiate.choose(conditions.accept(request), offers)
     if chosen is None:
         raise HttpProblem(406, "not-acceptable", f"a declaration can be had as {', '.join(offers)}")
     if not re.fullmatch(VENDOR_ID, id_):
@@ -110,6 +110,7 @@ async def read_graph(request: Request, id_: str, media_type: str, asked: str | N
 
     Raises:
         HttpProblem: 404 or 410, there is none; 406, the syntax cannot say it.
+        PreconditionError: it is not what If-Match says.
     """
     service: Service = request.app.state.service
     version = service.resolve(asked).number
@@ -119,18 +120,23 @@ async def read_graph(request: Request, id_: str, media_type: str, asked: str | N
         "Link": links.history_link(request, id_),
     }  # fmt: skip
     known = graph_tags.tags(request, "if-none-match")
+    is_conditional = known is not None or "if-match" in request.headers
     try:
         # The tag alone needs no text.
-        found = await service.graph(graph, "" if known else media_type, version)
-        if found is not None and known:
+        found = await service.graph(graph, "" if is_conditional else media_type, version)
+        if found is not None and is_conditional:
             tag = graph_tags.entity_tag(found[1], media_type)
-            if "*" in known or tag.strip('"') in known:
+            if not graph_tags.holds(request, tag):
+                raise PreconditionError("the declaration, in this syntax, is not what If-Match says")
+            if known and ("*" in known or tag.strip('"') in known):
                 return Response(status_code=304, headers={**headers, "ETag": tag})
             found = await service.graph(graph, media_type, version)
+    except PreconditionError:
+        raise
     except UsageError as error:
         raise HttpProblem(406, "not-acceptable", f"{error}; ask for Turtle") from error
     if found is None:
-        raise await conditions.absent(request, service, id_)
+        raise await conditions.absent(request, service, id_, version)
     body, digest = found
     text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     headers |= {"Content-Type": text, "ETag": graph_tags.entity_tag(digest, media_type)}
@@ -177,11 +183,6 @@ def _fields(request: Request, *names: str) -> dict[str, str]:
     return found
 
 
-async def _refused(_: Request) -> Response:
-    """Never called: the route refuses the method."""
-    return Response(status_code=405)
-
-
 def _register() -> None:
     handlers: dict[str, tuple[Callable[[Request], Awaitable[Response]], dict[str, Any]]] = {
         "GET": (read, READ),
@@ -192,11 +193,10 @@ def _register() -> None:
     for method, (handler, given) in handlers.items():
         described(router, PATH, handler, method, given, media_types=arriving.MEDIA_TYPES)
     router.add_api_route(PATH, read, methods=["HEAD"], include_in_schema=False, response_model=None)
-    router.add_api_route(
-        PATH, _refused, methods=[*ALLOWED], include_in_schema=False, route_class_override=OwnRoute
-    )  # other methods
-    for method, handler in (("PUT", put), ("DELETE", delete)):
+    refuse_others(router, PATH, ALLOWED)
+    for method, handler in (("GET", entity), ("PUT", put), ("DELETE", delete)):
         router.add_api_route(_GRAPH_PATH, handler, methods=[method], include_in_schema=False, response_model=None)
+    refuse_others(router, _GRAPH_PATH, ("DELETE", "GET", "HEAD", "PUT"))
 
 
 _register()

@@ -21,6 +21,7 @@ from sgkg_api.problems import HttpProblem
 from sgkg_api.vendors import links
 from sgkg_api.vendors.described import HISTORY, RECORDED, described
 from sgkg_api.vendors.history import as_json, as_rdf, page_of
+from sgkg_api.vendors.methods import refuse_others
 
 if TYPE_CHECKING:
     from sgkg_api.service import Service
@@ -40,6 +41,7 @@ router = APIRouter(tags=["Vendors"])
 
 async def history(request: Request) -> Response:
     """Answer with a page of the history in the syntax that is wanted; browsers are led to a page of the site."""
+    auth.refuse_in_url(request)
     media_type = rep.wanted(request, _OFFERS)
     if media_type == "text/html" and re.fullmatch(VENDOR_ID, _id(request)):
         headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
@@ -74,12 +76,21 @@ async def version(request: Request) -> Response:
     }  # fmt: skip
     if rep.not_modified(request, tag):
         return Response(status_code=304, headers=headers)
-    content = await run_in_threadpool(service.declarations.content, id_, number)
-    body = (
-        content if media_type == "application/n-triples" else await run_in_threadpool(_written, content, media_type)
-    )
+    body = await _text(service, id_, number, media_type)
     text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     return Response(body, headers={**headers, "Content-Type": text})
+
+
+async def _text(service: "Service", id_: str, number: int, media_type: str) -> bytes:
+    """Return a version in a syntax, written once: anybody may ask for a long one as often as they like."""
+    key = ("declared", id_, number, media_type)
+    if (entry := service.cache.get(key)) is not None:
+        return entry.body
+    body = await run_in_threadpool(service.declarations.content, id_, number)
+    if media_type != "application/n-triples":
+        body = await run_in_threadpool(_written, body, media_type)
+    service.cache.put(key, body)
+    return body
 
 
 async def _page(request: Request, media_type: str) -> Response:
@@ -153,3 +164,5 @@ for _ending in _ENDINGS:
 described(router, f"{PATH}/{{number}}", version, "GET", RECORDED)
 for _path, _handler in ((PATH, history), (f"{PATH}/{{number}}", version)):
     router.add_api_route(_path, _handler, methods=["HEAD"], include_in_schema=False, response_model=None)
+for _path in (PATH, *(f"{PATH}.{_ending}" for _ending in _ENDINGS), f"{PATH}/{{number}}"):
+    refuse_others(router, _path, ("GET", "HEAD"))

@@ -14,7 +14,12 @@ from sgkg_api.vendors import links
 if TYPE_CHECKING:
     from sgkg_api.service import Service
 
-__all__ = ["absent", "default_media_type", "hold"]
+__all__ = ["absent", "accept", "default_media_type", "hold"]
+
+
+def accept(request: Request) -> str:
+    """Return what a client takes, which may stand in several headers (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def default_media_type(request: Request) -> str:
@@ -22,8 +27,7 @@ def default_media_type(request: Request) -> str:
 
     A client that takes none (it wants only the report of its PUT) is told the tag of the first.
     """
-    accept = ", ".join(request.headers.getlist("accept"))
-    return negotiate.choose(accept, negotiate.GRAPHS) or negotiate.GRAPHS[0]
+    return negotiate.choose(accept(request), negotiate.GRAPHS) or negotiate.GRAPHS[0]
 
 
 def hold(request: Request, digest: str | None) -> None:
@@ -43,9 +47,21 @@ def hold(request: Request, digest: str | None) -> None:
         raise PreconditionError("there is such a declaration already, as If-None-Match does not want it")
 
 
-async def absent(request: Request, service: "Service", id_: str) -> HttpProblem:
-    """Say why there is no declaration: 410 where it was taken back, 404 where there never was one."""
+async def absent(request: Request, service: "Service", id_: str, version: int | None = None) -> HttpProblem:
+    """Say why there is no declaration: 410 where it was taken back, 404 where there never was one.
+
+    Args:
+        request: the request.
+        service: has the history.
+        id_: of the vendor.
+        version: of the store that was asked for, of which the newest row of the history may say nothing.
+    """
     latest = await run_in_threadpool(service.declarations.latest, id_)
+    if latest is not None and version is not None and latest.version > version:
+        return HttpProblem(
+            404, "not-found", f"version {version} of the store has no declaration of the vendor {id_}; its history "
+            f"lists those there are: {links.history_url(request, id_)}", {"Link": links.history_link(request, id_)},
+        )  # fmt: skip
     if latest is None or latest.outcome is not Outcome.RETRACTED:
         return HttpProblem(404, "not-found", f"the vendor {id_} has declared nothing")
     return HttpProblem(

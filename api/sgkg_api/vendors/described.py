@@ -7,69 +7,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sgkg_api import negotiate
+from sgkg_api import negotiate, openapi
+from sgkg_api.vendors import schemas
 
 __all__ = ["DELETED", "HISTORY", "PUBLISHED", "READ", "RECORDED", "TRIED", "described"]
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _GRAPHS: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in negotiate.GRAPHS}
-_RESULT = {
-    "type": "object",
-    "required": ["severity", "rule", "message", "how"],
-    "properties": {
-        "severity": {"type": "string", "enum": ["Violation", "Warning", "Info"]},
-        "rule": {"type": "string", "description": "name of the rule"},
-        "shape": {"type": "string", "description": "IRI of the rule"},
-        "focus": {"type": "string", "description": "node that it is about, in N-Triples form"},
-        "focus_name": {"type": "string", "description": "how a reader knows the node"},
-        "path": {"type": "string", "description": "IRI of the property"},
-        "value": {"type": "string", "description": "in N-Triples form"},
-        "message": {"type": "string", "description": "what is wrong"},
-        "how": {"type": "string", "description": "what to do"},
-        "line": {"type": "integer", "description": "in what was sent, counted from 1"},
-        "column": {"type": "integer", "description": "in what was sent, counted from 1"},
-        "suggestions": {
-            "type": "array",
-            "description": "what may have been meant, best first",
-            "items": {"type": "object", "properties": {"iri": {"type": "string"}, "name": {"type": "string"}}},
-        },
-        "repair": {
-            "type": "object",
-            "description": "a change in Turtle that mends it; `sure` says that it can be applied as it is",
-            "properties": {
-                "remove": {"type": "string"},
-                "add": {"type": "string"},
-                "sure": {"type": "boolean"},
-            },
-        },
-    },
-}
-_VERDICT = {
-    "vendor": {"type": "string"},
-    "conforms": {"type": "boolean", "description": "nothing at all was found"},
-    "products": {"type": "integer"},
-    "triples": {"type": "integer"},
-    "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
-    "results": {"type": "array", "items": _RESULT},
-}
-_REPORT: dict[str, Any] = {
-    "type": "object",
-    "required": ["vendor", "accepted", "results", "dry_run", "outcome"],
-    "properties": {
-        **_VERDICT,
-        "accepted": {"type": "boolean"},
-        "dry_run": {"type": "boolean"},
-        "outcome": {"type": "string", "enum": ["created", "replaced", "unchanged"]},
-        "digest": {"type": "string", "description": "of the graph, as its entity tags have it"},
-        "version": {"type": "integer", "description": "of the store"},
-        "number": {"type": "integer", "description": "in the history of the vendor"},
-        "declaration": {"type": "string", "description": "where it is"},
-        "history": {"type": "string", "description": "where its history is"},
-    },
-}
-_REFUSAL: dict[str, Any] = {
-    "allOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "object", "properties": _VERDICT}]
-}
 _STATUSES = {
     303: "For browsers: the page about it.",
     304: "The client has it: see If-None-Match.",
@@ -89,9 +33,9 @@ _STATUSES = {
 }
 _REFUSED = {
     "description": "The declaration has violations, or is none; nothing was stored.",
-    "content": {"application/problem+json": {"schema": _REFUSAL}, **_GRAPHS},
+    "content": {"application/problem+json": {"schema": schemas.REFUSAL}, **_GRAPHS},
 }
-_REPORTED: dict[str, Any] = {"application/json": {"schema": _REPORT}, **_GRAPHS}
+_REPORTED: dict[str, Any] = {"application/json": {"schema": schemas.REPORT}, **_GRAPHS}
 _ID = {
     "name": "id",
     "in": "path",
@@ -113,6 +57,7 @@ _VERSION = {
     "description": "number of the version of the store; by default the newest",
     "schema": {"type": "string"},
 }
+_FORMAT = openapi.format_parameter(("turtle", "ntriples", "rdfxml", "jsonld", "trig", "nquads", "html"))
 _PREFER = {
     "name": "Prefer",
     "in": "header",
@@ -134,6 +79,13 @@ _BEFORE = {
     "description": "go on with older rows, as the link to them says",
     "schema": {"type": "integer", "minimum": 1},
 }
+_IF_MATCH, _IF_NONE_MATCH = (
+    {"name": name, "in": "header", "required": False, "description": what, "schema": {"type": "string"}}
+    for name, what in (
+        ("If-Match", "entity tags one of which the declaration must have, or `*` for any"),
+        ("If-None-Match", "entity tags none of which the declaration may have, or `*` for any"),
+    )
+)
 _TAGGED = {"ETag": {"description": "tag of the new state", "schema": {"type": "string"}}}
 _WRITTEN = (400, 401, 403, 404, 409, 412, 413, 415, 429, 503)
 
@@ -148,15 +100,15 @@ def _responses(statuses: Sequence[int], good: Mapping[int | str, Any]) -> dict[i
 READ: dict[str, Any] = {
     "summary": "Read the declaration of a vendor",
     "operation_id": "get-declaration",
-    "parameters": [_ID, _VERSION],
+    "parameters": [_ID, _VERSION, _FORMAT, _IF_MATCH, _IF_NONE_MATCH],
     "responses": _responses(
-        (303, 304, 400, 404, 406, 410, 503), {200: {"description": "The declaration.", "content": _GRAPHS}}
+        (303, 304, 400, 404, 406, 410, 412, 503), {200: {"description": "The declaration.", "content": _GRAPHS}}
     ),
 }
 PUBLISHED: dict[str, Any] = {
     "summary": "Publish a declaration",
     "operation_id": "put-declaration",
-    "parameters": [_ID, _DRY_RUN, _PREFER],
+    "parameters": [_ID, _DRY_RUN, _PREFER, _IF_MATCH, _IF_NONE_MATCH],
     "body": True,
     "secured": True,
     "responses": _responses(
@@ -172,7 +124,12 @@ PUBLISHED: dict[str, Any] = {
 TRIED: dict[str, Any] = {
     "summary": "Try a declaration out",
     "operation_id": "try-declaration",
-    "parameters": [_ID, {**_DRY_RUN, "required": True, "schema": {"type": "string", "enum": ["1"]}}],
+    "parameters": [
+        _ID,
+        {**_DRY_RUN, "required": True, "schema": {"type": "string", "enum": ["1"]}},
+        _IF_MATCH,
+        _IF_NONE_MATCH,
+    ],
     "body": True,
     "responses": _responses(
         (400, 401, 403, 404, 405, 412, 413, 415, 429, 503),
@@ -182,7 +139,7 @@ TRIED: dict[str, Any] = {
 DELETED: dict[str, Any] = {
     "summary": "Take a declaration back",
     "operation_id": "delete-declaration",
-    "parameters": [_ID],
+    "parameters": [_ID, _IF_MATCH, _IF_NONE_MATCH],
     "secured": True,
     "responses": _responses(
         (400, 401, 403, 404, 409, 410, 412, 429, 503),
@@ -199,7 +156,7 @@ HISTORY: dict[str, Any] = {
             200: {
                 "description": "A page of rows; refused attempts only with a token of the vendor or a curator's.",
                 "content": {
-                    "application/json": {"schema": {"type": "object"}},
+                    "application/json": {"schema": schemas.PAGE},
                     "text/turtle": {"schema": {"type": "string"}},
                     "application/ld+json": {"schema": {"type": "string"}},
                 },

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -29,6 +30,8 @@ __all__ = ["publish", "take_back", "try_out"]
 
 _JSON = report.JSON
 _PREFERENCE = re.compile(r"\s*return\s*=\s*\"?(representation|minimal)\"?\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
+#: values of the parameter dry-run with which a declaration is published
+_NO = ("0", "false", "no")
 #: refusals that are no attempt to declare something: no such vendor, and not its turn
 _NOT_NOTED = (401, 404, 429)
 
@@ -50,6 +53,7 @@ async def publish(request: Request, token: "TokenInfo", id_: str) -> Response:
         id_: of the vendor.
     """
     service: Service = request.app.state.service
+    _refuse_trial(request)
     async with attempt(request, token, "put") as made:
         vendor = await vendor_of(service, id_)
         made.graph = vendor.graph
@@ -112,8 +116,9 @@ async def take_back(request: Request, token: "TokenInfo", id_: str) -> Response:
         async with _noted(service, vendor, token, made):
             turns.take(service, vendor, token)
             try:
+                if_match = await _expected(request, service, vendor)
                 async with _stopped(service, vendor):
-                    change = await service.retract(vendor, token.id, if_match=graph_tags.digests(request, "if-match"))
+                    change = await service.retract(vendor, token.id, if_match=if_match)
             except UnknownEntityError as error:
                 raise await conditions.absent(request, service, vendor.id) from error
         made.status, made.version = 204, change.version
@@ -147,9 +152,35 @@ async def _stopped(service: "Service", vendor: "Vendor") -> AsyncIterator[None]:
         raise
 
 
+async def _expected(request: Request, service: "Service", vendor: "Vendor") -> list[str] | None:
+    """Return the digests one of which a declaration must have to be taken back; None where it may be any.
+
+    Raises:
+        PreconditionError: it is one that If-None-Match names.
+    """
+    if graph_tags.digests(request, "if-none-match") is None or (digest := await _digest(service, vendor)) is None:
+        return graph_tags.digests(request, "if-match")
+    conditions.hold(request, digest)
+    return [digest]  # what was looked at, and nothing that came meanwhile
+
+
 async def _digest(service: "Service", vendor: "Vendor") -> str | None:
     found = await service.graph(vendor.graph, "")
     return None if found is None else found[1]
+
+
+def _refuse_trial(request: Request) -> None:
+    """Refuse to publish what somebody only wants to try out, at an address where that cannot be done.
+
+    Raises:
+        HttpProblem: 400; says where it can.
+    """
+    for name, value in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
+        if re.sub("[_-]", "", name).lower() == "dryrun" and value.lower() not in _NO:
+            raise HttpProblem(
+                400, "bad-request", "nothing can be tried out at this address, and nothing was published: send it to "
+                "/vendor/<id>/declaration?dry-run=1",
+            )  # fmt: skip
 
 
 # --- the history
@@ -174,7 +205,7 @@ async def _noted(service: "Service", vendor: "Vendor", token: "TokenInfo", made:
 
 def _as_rdf(request: Request, error: _Violations) -> Response | None:
     """Answer with the report of the SHACL standard, where the client likes it best."""
-    media_type = report.rdf_wanted(request.headers.get("accept"))
+    media_type = report.rdf_wanted(conditions.accept(request))
     if media_type is None:
         return None
     headers = {"Content-Type": _with_charset(media_type), "Cache-Control": "no-store", "Vary": "Accept"}
@@ -210,7 +241,7 @@ def _report(
     told: Mapping[str, Any],
     headers: Mapping[str, str],
 ) -> Response:
-    media_type = report.rdf_wanted(request.headers.get("accept"), _JSON)
+    media_type = report.rdf_wanted(conditions.accept(request), _JSON)
     known = {**headers, "Vary": "Accept"}
     if media_type is not None:
         body = report.as_rdf(checked.findings, media_type)

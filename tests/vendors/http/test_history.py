@@ -1,9 +1,12 @@
 """The history of a declaration over HTTP: who sees what of it, in which syntax, and each version for ever."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from vendors.http import declared
@@ -11,6 +14,8 @@ from vendors.http.shops import Shop, opened
 
 from sgkg import io
 from sgkg.io import FORMATS
+from sgkg_api.cache import Cache
+from sgkg_api.routes import vendor_history
 
 PROV = "http://www.w3.org/ns/prov#"
 GRAPHS = [form.media_type for form in FORMATS.values()]
@@ -107,6 +112,28 @@ def test_a_version_with_its_ending(shop: Shop) -> None:
     text = shop.get("acme", "history/1.nt").body
     assert hashlib.sha256(text).hexdigest()[:16] == digest
     assert shop.get("acme", "history/1.nt").headers["etag"] == f'"{digest}-ntriples"'
+
+
+def test_a_version_is_written_once() -> None:
+    """Anybody may ask for a long one as often as they like."""
+    asked: list[tuple[str, int]] = []
+
+    def content(id_: str, number: int) -> bytes:
+        asked.append((id_, number))
+        return f'<https://{id_}.example/p> <https://schema.org/name> "{number}" .\n'.encode()
+
+    service: Any = SimpleNamespace(cache=Cache(1 << 20), declarations=SimpleNamespace(content=content))
+    wanted = [(id_, number, form) for id_ in ("acme", "bolt") for number in (1, 2) for form in GRAPHS]
+
+    async def all_of_them() -> list[bytes]:
+        return [await vendor_history._text(service, *one) for one in wanted]
+
+    first = asyncio.run(all_of_them())
+    assert len({*first}) == len(wanted) - 8  # of one graph, N-Quads are N-Triples, and TriG is Turtle
+    assert all(f"{id_}.example".encode() in text for (id_, *_), text in zip(wanted, first, strict=True))
+    assert len(asked) == len(wanted)
+    assert asyncio.run(all_of_them()) == first
+    assert len(asked) == len(wanted)
 
 
 def test_what_there_is_not(shop: Shop) -> None:

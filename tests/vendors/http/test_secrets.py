@@ -66,6 +66,10 @@ def test_tokens_are_in_no_log_and_no_answer(own: Shop) -> None:
             ask("GET", path, accept="text/html")
         ask("PUT", ROUTES[0], by="acme", body="x", x_request_id=secret, if_match=f'"{secret}"', prefer=secret)
         ask("PUT", ROUTES[0], by="acme", body="x", media_type=f"text/{secret}")
+        for name in ("referer", "cookie", "user_agent", "origin", "x_api_key", "proxy_authorization", "from", "via"):
+            for path in (ROUTES[0], ROUTES[2], "/vendor/nobody/declaration"):
+                ask("GET", path, **{name: f"http://x/?access_token={secret}"})
+                ask("PUT", path, body="x", **{name: f"http://x/?access_token={secret}"})
     own.stop()
     written = everything(own)
     own.start()
@@ -139,3 +143,15 @@ def test_a_revoked_token_and_one_of_another_scope(shop: Shop) -> None:
     for vendor in ("acme", "bolt"):
         assert shop.put(vendor, declared.of(vendor, 1), by=both).status in (201, 204)
     tokens.close()
+
+
+@pytest.mark.parametrize("path", [ROUTES[0], *ROUTES[2:5]])
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/json"])
+def test_a_token_in_the_url_is_refused_in_every_syntax(shop: Shop, path: str, accept: str) -> None:
+    """A browser that was led on would keep it in its history, and send it as Referer."""
+    for field in ("access_token", "x"):
+        for method in ("GET", "HEAD"):
+            answer = shop.send(method, f"{path}?{field}={shop.tokens['acme']}", accept=accept)
+            assert answer.status == 400
+            assert "location" not in answer.headers
+            assert shop.tokens["acme"] not in answer.text + repr(answer.headers)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -80,6 +81,25 @@ def test_a_text_that_is_wrong_costs_no_process(with_checker: Any) -> None:
     with_checker(work)
 
 
+@pytest.mark.parametrize("text", ["ok", "wrong"])
+def test_a_process_is_replaced_after_so_many_checks_whatever_they_end_with(
+    with_checker: Any, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(checker, "_CHECKS", 2)
+
+    async def work(made: Checker) -> None:
+        before = pid(await ask(made, "ok"))
+        if text == "ok":
+            assert pid(await ask(made, text)) == before
+        else:
+            with pytest.raises(InputError):
+                await ask(made, text)
+        assert pid(await ask(made, "ok")) != before
+        assert len(made._desks) == 1
+
+    with_checker(work)
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -113,6 +133,15 @@ def test_the_last_words_of_the_engine_have_no_backtrace(with_checker: Any, monke
     (words,) = heard
     assert "memory allocation of" in words
     assert "stack backtrace" not in words
+
+
+def test_last_words_are_one_line_of_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    desk = checker._Desk()
+    desk._process = SimpleNamespace(last_words=lambda: "it said '\x1b[2J\r\nforged' \u2028and\x9b\x00 ended\n")  # type: ignore[assignment]
+    desk.ended()
+    (line,) = caplog.messages
+    assert line.isprintable()
+    assert line.endswith("ended")
 
 
 def test_two_at_once_and_few_wait(with_checker: Any) -> None:
