@@ -7,6 +7,8 @@ import click
 
 from sgkg.cli import options
 from sgkg.cli import output as out
+from sgkg.cli.declare_files import join, mend
+from sgkg.cli.declare_names import names
 
 if TYPE_CHECKING:
     from sgkg.vendors.drafts import Product
@@ -31,6 +33,11 @@ _FORCE = click.option("--force", is_flag=True, help="Write over a file that is t
 @click.group(context_settings=options.HELP)
 def declare() -> None:
     """Write declarations: products, the interfaces and standards that they implement, and the evidence."""
+
+
+declare.add_command(join)
+declare.add_command(mend)
+declare.add_command(names)
 
 
 @declare.command(context_settings=options.HELP)
