@@ -18,6 +18,7 @@ from sgkg_api import graph_tags
 from sgkg_api.problems import HttpProblem, problem_for
 from sgkg_api.vendors import conditions, links, report, turns
 from sgkg_api.vendors.arriving import Sent, check, read, vendor_of
+from sgkg_api.vendors.changes import changes, declared_now
 from sgkg_api.writes import Attempt, attempt, version_header
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ async def publish(request: Request, token: "TokenInfo", id_: str) -> Response:
     """
     service: Service = request.app.state.service
     _refuse_trial(request)
+    detailed = _preference(request) == "representation"
     async with attempt(request, token, "put") as made:
         vendor = await vendor_of(service, id_)
         made.graph = vendor.graph
@@ -62,9 +64,10 @@ async def publish(request: Request, token: "TokenInfo", id_: str) -> Response:
             async with _noted(service, vendor, token, made):
                 turns.take(service, vendor, token)
                 sent = await read(request, service, made)
-                checked = await check(service, vendor, sent, brief=_preference(request) != "representation")
+                checked = await check(service, vendor, sent, brief=not detailed)
                 if not checked.accepted:
                     raise _Violations(checked)
+                before = await declared_now(service, vendor.id) if detailed else {}
                 change = await _declare(service, vendor, checked, token, sent, request)
         except _Violations as error:
             if (refused := _as_rdf(request, error)) is None:
@@ -73,7 +76,7 @@ async def publish(request: Request, token: "TokenInfo", id_: str) -> Response:
             made.status = refused.status_code
             return refused
         made.status, made.version = 201 if change.created else 204, change.version if change.changed else 0
-        answer = _done(request, vendor, checked, change)
+        answer = _done(request, vendor, checked, change, before)
         made.status = answer.status_code
         return answer
 
@@ -99,7 +102,10 @@ async def try_out(request: Request, token: "TokenInfo | None", id_: str) -> Resp
     digest = await _digest(service, vendor)
     conditions.hold(request, digest)
     outcome = "unchanged" if digest == checked.digest else "created" if digest is None else "replaced"
-    told = {"dry_run": True, "outcome": outcome, "digest": checked.digest}
+    told = {
+        "dry_run": True, "outcome": outcome, "digest": checked.digest,
+        "changes": changes(await declared_now(service, vendor.id), checked),
+    }  # fmt: skip
     return _report(request, vendor, checked, 200, told, {"Cache-Control": "no-store"})
 
 
@@ -212,7 +218,9 @@ def _as_rdf(request: Request, error: _Violations) -> Response | None:
     return Response(report.as_rdf(error.checked.findings, media_type), error.status, headers)
 
 
-def _done(request: Request, vendor: "Vendor", checked: "Checked", change: "Change") -> Response:
+def _done(
+    request: Request, vendor: "Vendor", checked: "Checked", change: "Change", before: Mapping[str, str]
+) -> Response:
     headers = version_header(change.version)
     headers["ETag"] = graph_tags.entity_tag(change.digest, conditions.default_media_type(request))
     headers["Vary"] = "Accept"
@@ -227,6 +235,7 @@ def _done(request: Request, vendor: "Vendor", checked: "Checked", change: "Chang
     outcome = "created" if change.created else "replaced" if change.changed else "unchanged"
     told: dict[str, Any] = {
         "dry_run": False, "outcome": outcome, "digest": change.digest, "version": change.version,
+        "changes": changes(before, checked),
     }  # fmt: skip
     if change.number:
         told["number"] = change.number

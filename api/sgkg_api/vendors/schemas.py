@@ -54,15 +54,35 @@ _VERDICT = {
     },
     "results": {"type": "array", "items": _RESULT},
 }
+_PRODUCTS = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["product", "name"],
+        "properties": {"product": {"type": "string", "description": "IRI"}, "name": {"type": "string"}},
+    },
+}
+_CHANGES = {
+    "type": "object",
+    "description": "of the products that were declared before; the first 100 of each kind are named",
+    "required": ["added", "dropped", "added_products", "dropped_products"],
+    "properties": {
+        "added": {"type": "integer"},
+        "dropped": {"type": "integer", "description": "no longer declared, so that they are taken back"},
+        "added_products": _PRODUCTS,
+        "dropped_products": _PRODUCTS,
+    },
+}
 REPORT: dict[str, Any] = {
     "type": "object",
-    "required": [*_VERDICT, "accepted", "dry_run", "outcome", "digest", "declaration", "history"],
+    "required": [*_VERDICT, "accepted", "dry_run", "outcome", "digest", "changes", "declaration", "history"],
     "properties": {
         **_VERDICT,
         "accepted": {"type": "boolean"},
         "dry_run": {"type": "boolean"},
         "outcome": {"type": "string", "enum": ["created", "replaced", "unchanged"]},
         "digest": {"type": "string", "description": "of the graph, as its entity tags have it"},
+        "changes": _CHANGES,
         "version": {"type": "integer", "description": "of the store"},
         "number": {"type": "integer", "description": "in the history of the vendor"},
         "declaration": {"type": "string", "description": "where it is"},

@@ -216,6 +216,26 @@ def test_a_report_where_it_is_preferred(shop: Shop) -> None:
         assert shop.put("acme", text, prefer=prefer).status == status
 
 
+def test_what_is_added_and_what_leaves_is_told_before_and_afterwards(shop: Shop) -> None:
+    one, two = declared.of("acme"), declared.of("acme").replace("products/m100", "products/d5")
+    two = two.replace('"ACME M100 head-end"', r'"ACME D5 \"head-end\", größer"')
+    m100, d5 = (f"https://acme.example/products/{which}" for which in ("m100", "d5"))
+
+    def told(text: str, query: str = "") -> dict[str, object]:
+        if query:
+            return json.loads(shop.send("PUT", ACME + query, text).body)["changes"]
+        return json.loads(shop.put("acme", text, prefer="return=representation").body)["changes"]
+
+    none: dict[str, object] = {"added": 0, "dropped": 0, "added_products": [], "dropped_products": []}
+    assert told(one)["added"] == 1
+    assert told(one, "?dry-run=1") == told(one) == none
+    for changes in (told(two, "?dry-run=1"), told(two)):
+        assert (changes["added"], changes["dropped"]) == (1, 1)
+        assert [row["product"] for row in changes["added_products"]] == [d5]  # type: ignore[attr-defined]
+        assert [row["product"] for row in changes["dropped_products"]] == [m100]  # type: ignore[attr-defined]
+        assert changes["added_products"][0]["name"].startswith('ACME D5 "head-end", größer')  # type: ignore[index]
+
+
 # --- trying out
 
 
