@@ -1,5 +1,6 @@
 """The page of a thing: what it shows, gathered from the store."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,27 +36,30 @@ async def resource_page(view: View, iri: Iri, kind: Kind, stem: str) -> Mapping[
     if kind.key == "gap" and await view.ask("gap-facts", gap=iri):
         layout, more = await gaps.gap_page(view, iri)
         return {**await _common(view, iri, kind, stem), **more, "layout": layout}
-    return {
-        **await _common(view, iri, kind, stem),
-        **await values(view, iri, kind),
-        "layout": "site/resource.html",
-    }
+    common, found = await gather(_common(view, iri, kind, stem), values(view, iri, kind))
+    return {**common, **found, "layout": "site/resource.html"}
 
 
 async def values(view: View, iri: Iri, kind: Kind) -> Mapping[str, Any]:
     """Gather the tables of a thing, its gaps and what points to it."""
-    users, users_query = await used.used_by(view, iri)
+    (users, users_query), made, alignments, gaps_found = await gather(
+        used.used_by(view, iri),
+        tables.tables(view, iri, kind.key),
+        tables.alignments(view, iri),
+        tables.gaps(view, iri),
+    )
     return {
-        "tables": [*await tables.tables(view, iri, kind.key), await tables.alignments(view, iri)],
-        "gaps": await tables.gaps(view, iri),
+        "tables": [*made, alignments],
+        "gaps": gaps_found,
         "users": users,
         "users_query": users_query,
     }
 
 
 async def _common(view: View, iri: Iri, kind: Kind, stem: str) -> dict[str, Any]:
-    description = await entities.own(view.service, iri, view.version.number)
-    names = await entities.names(view.service, iri, view.version.number)
+    description, names = await gather(
+        entities.own(view.service, iri, view.version.number), entities.names(view.service, iri, view.version.number)
+    )
     told = own.told(view, description, names)
     listed = kind.listed or ("/queries/things-of-class" if kind.key != "thing" else "")
     given = {} if kind.listed or not listed else {"class": parameter(kind.iri)}

@@ -1,5 +1,6 @@
 """The tables that pages of some kinds have beside the facts, each the answer of a stored query."""
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ async def tables(view: View, iri: Iri, key: str) -> list[Table]:
         iri: of the thing.
         key: of its kind.
     """
-    return [await make(view, iri) for make in _MAKERS.get(key, ())]
+    return await gather(*(make(view, iri) for make in _MAKERS.get(key, ())))
 
 
 async def gaps(view: View, iri: Iri) -> Table:
