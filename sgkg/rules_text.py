@@ -11,7 +11,7 @@ from sgkg.model import Severity, natural
 from sgkg.namespaces import RDF, RDFS, SG, SGS, SH, compress, expand
 from sgkg.terms import Iri, Literal, Term, from_ntriples, plain, to_ntriples
 
-__all__ = ["RUN_RULES", "WAIVER_RULES", "Explanation", "explain", "is_gap_rule", "rule_texts"]
+__all__ = ["CHECKED_BY_US", "RUN_RULES", "WAIVER_RULES", "Explanation", "explain", "is_gap_rule", "rule_texts"]
 
 #: what sgkg finds in the waivers themselves, without a shape
 WAIVER_RULES = (
@@ -83,7 +83,8 @@ _HOLDS = tuple(
 )  # fmt: skip
 _HELD = tuple(SH + name for name in ("property", "node", "not", "qualifiedValueShape"))
 #: of the one shape that has no constraint: sgkg looks at the names itself
-_CHECKED_BY_US: Mapping[str, Mapping[str, str]] = {
+#: shapes of what sgkg checks itself -> what a reader is told of them
+CHECKED_BY_US: Mapping[str, Mapping[str, str]] = {
     SGS + "known-term": {
         "why": "What a name was meant to say is lost if nothing defines the name, and so are the gaps behind it.",
         "who": "Whoever keeps the file.",
@@ -236,7 +237,7 @@ def _text(shape: str, fields: Mapping[str, Sequence[Term]]) -> RuleText:
     if id_ and one("variant") and local != id_:
         id_ += f"-{one('variant')}"
     pages = sorted(str(page) for page in fields.get("see", ()) if isinstance(page, Iri) and page.startswith("http"))
-    more = _CHECKED_BY_US.get(shape, {})
+    more = CHECKED_BY_US.get(shape, {})
     return RuleText(
         id=id_ or compress(shape),
         shape=shape,

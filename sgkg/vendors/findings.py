@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from string import ascii_letters
 
 from sgkg import io, resources
 from sgkg.io import Document
 from sgkg.model import Path, Place, Result
 from sgkg.namespaces import PREFIXES, RDFS, SG, SGS, compress
+from sgkg.rules_text import CHECKED_BY_US
 from sgkg.terms import Iri, from_ntriples, plain
 from sgkg.vendors import suggest
 from sgkg.vendors.model import Finding, Repair, Suggestion
-from sgkg.vendors.reference import reference
+from sgkg.vendors.reference import Reference, reference
 from sgkg.vendors.repairs import KINDS, repair
 from sgkg.vendors.statements import Statements
 
@@ -23,6 +25,8 @@ _REPAIRED, _LONG = 50, 5_000
 #: characters of a text, and of a repair
 _LONGEST, _LONGEST_REPAIR = 2_000, 10_000
 _SCHEMA = PREFIXES["schema"]
+#: property -> rule about what it points to
+_RULES = {predicate: rule for rule, (predicate, _) in KINDS.items()}
 #: how to mend what is not said in ``shapes/product.ttl``
 _HOW_ELSE = "Correct the name, or delete the statement."
 
@@ -66,7 +70,7 @@ def _finding(result: Result, place: Place | None, statements: Statements, names:
         path=_predicate(result.path),
         value=_cut(_value(result)),
         message=_cut(result.message),
-        how=_cut(_hows().get(shape, _HOW_ELSE)),
+        how=_cut(_hows().get(shape, _HOW_ELSE) + _listed(rule, result, statements)),
         line=place.line if place else 0,
         column=place.column if place else 0,
         suggestions=_suggestions(rule, result, statements),
@@ -92,6 +96,8 @@ def _value(result: Result) -> str:
 
 def _suggestions(rule: str, result: Result, statements: Statements) -> tuple[Suggestion, ...]:
     value = result.value or ""
+    if rule == "known-iri":  # what was to be an IRI, and of what
+        rule = _RULES.get(_predicate(result.path), "")
     if rule in KINDS and value:
         return suggest.nearest(value, KINDS[rule][1])
     if not value.startswith("<"):
@@ -101,12 +107,29 @@ def _suggestions(rule: str, result: Result, statements: Statements) -> tuple[Sug
         return tuple(suggest.suggestion(later) for later in known.successors(iri))
     places = _interfaces(result.focus_node, statements)
     if rule == "conformance-listed":
-        listed = sorted({plain(one) for place in places for one in known.values(place, SG + "coveredBy")})
-        return tuple(suggest.suggestion(one) for one in listed)
+        listed = _covering(places)
+        # The same number of another body: any other is no likelier for being listed.
+        return tuple(suggest.suggestion(one) for one in listed if _number(known, one) == _number(known, iri))
     if rule == "conformance-role-end":
         ends = sorted({plain(one) for place in places for one in known.values(place, SG + "involves")})
         return tuple(suggest.suggestion(one) for one in ends if one in known.actors)
     return ()
+
+
+def _listed(rule: str, result: Result, statements: Statements) -> str:
+    """Name what is listed where something else is claimed, as a sentence more."""
+    covering = _covering(_interfaces(result.focus_node, statements)) if rule == "conformance-listed" else []
+    return f" Listed there: {', '.join(map(reference().name, covering))}." if covering else ""
+
+
+def _covering(places: Sequence[str]) -> list[str]:
+    """Return the standards that the inventory has for interfaces, sorted."""
+    return sorted({plain(one) for place in places for one in reference().values(place, SG + "coveredBy")})
+
+
+def _number(known: Reference, iri: str) -> str:
+    """Return the designation of a standard less the letters of who publishes it."""
+    return known.name(known.standard_of(iri) or iri).lstrip(f"{ascii_letters}/ ")
 
 
 def _interfaces(focus: str, statements: Statements) -> list[str]:
@@ -180,4 +203,5 @@ def _hows() -> Mapping[str, str]:
     """Read from the shapes how to mend what they find: IRI of the shape -> sentence."""
     file = resources.data("shapes") / "product.ttl"
     shapes = io.parse(file.read_bytes(), source="shapes/product.ttl", scope=None)
-    return {str(shape): plain(how) for shape, how in shapes.pairs(SG + "how") if isinstance(shape, Iri)}
+    own = {shape: texts["how"] for shape, texts in CHECKED_BY_US.items()}
+    return own | {str(shape): plain(how) for shape, how in shapes.pairs(SG + "how") if isinstance(shape, Iri)}

@@ -12,7 +12,7 @@ __all__ = ["EXPLAINED", "draft", "starter"]
 
 #: the interface of the example: from the field to the head end, with standards that cover it
 _USUAL = SGDATA + "interface/4"
-_NAME, _VERSION, _MAKER = "Example product", "1.0", "Example vendor"
+_NAME, _VERSION = "Example product", "1.0"
 #: what the JSON form, which has no comments, is told to have
 EXPLAINED = (
     "id, name and version are the product's own: what has several versions is a product each, with an IRI each",
@@ -25,7 +25,7 @@ EXPLAINED = (
 )
 
 
-def draft(prefix: str, *, name: str = _NAME, interface: str = "", standard: str = "", maker: str = _MAKER) -> Draft:
+def draft(prefix: str, *, name: str = _NAME, interface: str = "", standard: str = "", maker: str = "") -> Draft:
     """Make the declaration of one product with one claim.
 
     Args:
@@ -33,13 +33,13 @@ def draft(prefix: str, *, name: str = _NAME, interface: str = "", standard: str 
         name: of the product.
         interface: IRI; by default one that the standard covers.
         standard: IRI of a standard or an edition; by default one that covers the interface.
-        maker: name of the vendor.
+        maker: name of the vendor; without one, nobody is named: a made-up name would be published as it is.
     """
     where = interface or _interface(standard)
     what = standard or _standard(where)
     iri = drafts.product_iri(prefix, name, _VERSION)
     claim = Claim(drafts.claim_iri(iri, where, what), where, what, reference().levels[0])
-    own = f"{prefix}{'' if prefix.endswith('#') else '#'}org"
+    own = f"{prefix}{'' if prefix.endswith('#') else '#'}org" if maker else ""
     return Draft(own, maker, (Product(iri, name, _VERSION, claims=(claim,)),))
 
 
@@ -61,11 +61,14 @@ def _ten_lines(told: Draft) -> str:
         return json.dumps(value, ensure_ascii=False)
 
     level = claim.level.rpartition("/")[2]
+    maker = f"""\
+  "manufacturer": {{"id": {text(told.maker)}, "type": "Organization", "name": {text(told.maker_name)}}},
+"""
     return f"""{{
   "@context": {text(drafts.CONTEXT)},
   "id": {text(product.iri)}, "type": "Product",
   "name": {text(product.name)}, "version": {text(product.version)},
-  "manufacturer": {{"id": {text(told.maker)}, "type": "Organization", "name": {text(told.maker_name)}}},
+{maker if told.maker else ""}\
   "claim": [
     {{"id": {text(claim.iri)}, "type": "ConformanceClaim",
      "interface": {text(drafts.curie(claim.interface))}, "standard": {text(drafts.curie(claim.standard))}, \
@@ -106,7 +109,7 @@ _MORE = """\
 def _commented(told: Draft) -> str:
     lines = [
         "# A declaration: products, the interfaces and standards that they implement, and the evidence.",
-        "# Check it with: sgkg validate FILE --as-vendor ID",
+        "# Check it with: sgkg validate FILE --as-vendor ID --prefix IRI",
         "",
     ]
     for line in drafts.write(told, "turtle").splitlines():

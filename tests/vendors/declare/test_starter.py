@@ -51,9 +51,15 @@ def test_both_forms_say_the_same() -> None:
 
 
 def test_the_json_form_has_ten_lines() -> None:
-    text = starter.starter(starter.draft("https://acme.example/"), "jsonld")
+    text = starter.starter(starter.draft("https://acme.example/", maker="ACME"), "jsonld")
     assert len(text.splitlines()) == 10
     assert json.loads(text)["@context"] == drafts.CONTEXT
+    assert json.loads(text)["manufacturer"]["name"] == "ACME"
+
+
+@pytest.mark.parametrize("form", sorted(drafts.FORMATS))
+def test_nobody_is_made_up_as_the_maker(form: str) -> None:
+    assert "anufacturer" not in starter.starter(starter.draft("https://acme.example/"), form)
 
 
 @given(

@@ -152,7 +152,22 @@ def test_the_warning_of_an_old_edition_names_its_successor() -> None:
 def test_a_standard_that_is_not_listed_is_kept_and_what_is_listed_is_named() -> None:
     finding = one(checked(changed(("en-62056-47>", "en-62056-21>"))), "conformance-listed")
     assert finding.message.endswith("the claim is kept, but closes no gap.")
-    assert {one.name for one in finding.suggestions} == {"EN 62056-42", "EN 62056-46+am1", "EN 62056-47"}
+    assert finding.how.endswith(" Listed there: EN 62056-42, EN 62056-46+am1, EN 62056-47.")
+    assert finding.suggestions == ()  # to be listed makes none of them what was meant
+
+
+def test_the_same_number_of_another_body_may_be_meant() -> None:
+    finding = one(checked(changed(("standard/en-62056-47>", "standard/iec-62056-47>"))), "conformance-listed")
+    assert [one.name for one in finding.suggestions] == ["EN 62056-47"]
+
+
+def test_what_is_lost_is_told_with_what_may_have_been_meant() -> None:
+    text = JSON.replace('"std:en-62056-47"', '"EN 62056-47 "').replace('"actor:head-ends"', '"Head Ends"')
+    found = {one.value: one for one in checked(text, "application/json").findings if one.rule == "known-iri"}
+    assert {value: [s.name for s in one.suggestions][:1] for value, one in found.items()} == {
+        '"EN 62056-47 "': ["EN 62056-47"], '"Head Ends"': ["Head Ends"],
+    }  # fmt: skip
+    assert all(one.line and one.how.startswith("Write the IRI of the thing") for one in found.values())
 
 
 def test_what_a_vendor_may_describe_is_told() -> None:
