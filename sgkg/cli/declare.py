@@ -206,7 +206,7 @@ def _prefix(prefix: str | None, vendor: str | None, *, example: bool = False) ->
         raise UsageError(f"{vendor!r} is no id of a vendor: take small letters, digits and hyphens, such as acme")
     if prefix:
         own = f"{Vendor(vendor, vendor).iri}/" if vendor else ""
-        return prefix if own and prefix.startswith(own) and prefix.endswith(("/", "#")) else checked_prefix(prefix)
+        return prefix if own and prefix.startswith(own) and _is_below(prefix) else checked_prefix(prefix)
     if example:
         return "https://acme.example/"
     if vendor is None:
@@ -214,6 +214,13 @@ def _prefix(prefix: str | None, vendor: str | None, *, example: bool = False) ->
             "say what the IRIs of the products begin with: --prefix https://acme.example/, or --vendor ID"
         )
     return f"{Vendor(vendor, vendor).iri}/"
+
+
+def _is_below(prefix: str) -> bool:
+    """Whether a text that begins with a vendor's own IRI here can be a prefix."""
+    from sgkg.vendors.addresses import is_address
+
+    return prefix.endswith(("/", "#")) and "#" not in prefix[:-1] and is_address(prefix)
 
 
 def _thing(text: str | None, option: str, kinds: tuple[str, ...]) -> str:

@@ -1,16 +1,20 @@
 """A run as the service would see it for one vendor: what it may describe, and what a declaration may say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sgkg.errors import UsageError
+from sgkg.gate.mending import joined
 from sgkg.io import Document
 from sgkg.model import Result
-from sgkg.namespaces import SG
+from sgkg.namespaces import PREFIXES, RDF, SG
+from sgkg.terms import BNode, Term
 from sgkg.validation.runs import Run
 from sgkg.vendors.model import Vendor
 
 __all__ = ["refuse", "with_space"]
+
+_PRODUCT, _CLAIM = (PREFIXES["schema"] + "Product", SG + "Product"), (SG + "ConformanceClaim",)
 
 
 def with_space(run: Run, documents: Sequence[Document], vendor: Vendor) -> Run:
@@ -47,20 +51,38 @@ def _beyond(document: Document, vendor: Vendor) -> Iterator[Result]:
 
 
 def refuse(documents: Sequence[Document]) -> None:
-    """Refuse what the service takes as no declaration at all.
+    """Refuse what the service takes as no declaration at all, or as one without measure.
 
     Raises:
         UsageError: it names graphs, or is too large.
+        InputError: its blank nodes cannot be told apart in a short time.
     """
-    from sgkg.vendors.check import MAX_TRIPLES
+    from sgkg.vendors.alike import refuse_alike
+    from sgkg.vendors.check import MAX_BLANK_NODES, MAX_CLAIMS, MAX_PRODUCTS, MAX_TRIPLES
+    from sgkg.vendors.limits import refuse_combinations
 
     for document in documents:
         if graphs := sorted(document.graphs()):
             name = graphs[0].strip("<>")
             raise UsageError(f"{document.source} names the graph {name}; leave graphs out: a declaration is one")
-    whole = sum(map(len, documents))
-    if whole > MAX_TRIPLES:
-        raise UsageError(f"the declaration has {whole:,} statements; {MAX_TRIPLES:,} is the most that is taken")
+    whole = joined(documents)
+    _refuse_more("statements", len(whole), MAX_TRIPLES)
+    blank = {one for said in whole.ungrounded().triples() for one in said if isinstance(one, BNode)}
+    _refuse_more("blank nodes", len(blank), MAX_BLANK_NODES)
+    kinds, claims = whole.pairs(RDF + "type"), whole.pairs(SG + "claim")
+    _refuse_more("products", len(_typed(kinds, _PRODUCT) | {product for product, _ in claims}), MAX_PRODUCTS)
+    _refuse_more("claims", len(_typed(kinds, _CLAIM) | {claim for _, claim in claims}), MAX_CLAIMS)
+    refuse_combinations(whole)
+    refuse_alike(whole)
+
+
+def _refuse_more(what: str, number: int, most: int) -> None:
+    if number > most:
+        raise UsageError(f"the declaration has {number:,} {what}; {most:,} is the most that is taken")
+
+
+def _typed(kinds: Iterable[tuple[Term, Term]], classes: tuple[str, ...]) -> set[Term]:
+    return {subject for subject, kind in kinds if kind in classes}
 
 
 def _labels(run: Run) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,12 @@
 
 from sgkg.gate.model import Finding, Verdict
 from sgkg.model import Place
-from sgkg.namespaces import SGDATA, compress
+from sgkg.namespaces import compress
 from sgkg.reports.markup import cut
-from sgkg.vendors.model import Repair
+from sgkg.vendors.listing import short
 
 __all__ = ["meant", "offered", "write_repairs"]
 
-#: as the JSON-LD context of declarations has them
-_SHORT = {SGDATA + "interface/": "if:", SGDATA + "standard/": "std:", SGDATA + "actor/": "actor:"}
 _LONGEST = 500
 _HEAD = """\
 # What mends the declaration: SPARQL 1.1 Update, over the graph of the declaration.
@@ -35,7 +33,7 @@ def offered(verdict: Verdict) -> str:
     found = [finding.repair for finding in verdict.counting if finding.repair]
     if not found:
         return ""
-    sure = sum(map(_applies, found))
+    sure = sum(change.sure for change in found)
     what = f"{len(found)} repair{'' if len(found) == 1 else 's'}, {sure} of them sure"
     return f"There {'is' if len(found) == 1 else 'are'} {what}: --write-repairs FILE writes what is to be changed."
 
@@ -43,7 +41,7 @@ def offered(verdict: Verdict) -> str:
 def write_repairs(verdict: Verdict) -> tuple[str, int]:
     """Write what mends the findings that count, as SPARQL Update.
 
-    Only what is sure takes effect, and nothing is only taken out; the rest is commented out.
+    Only what is sure takes effect, which nothing is that would only be taken out; the rest is commented out.
 
     Returns:
         The text, and how many changes there are; the same change is told once.
@@ -60,17 +58,12 @@ def write_repairs(verdict: Verdict) -> tuple[str, int]:
         lines = [
             f"# {where}{finding.rule.id}: {_line(finding.message)}",
             *([f"# {_line(meant(finding))}"] if finding.suggestions else []),
-            *(updates if _applies(change) else [f"# {line}" for line in updates]),
+            *(updates if change.sure else [f"# {line}" for line in updates]),
         ]
         parts.append("\n".join(lines) + "\n")
     if not seen:
         parts.append("# There is nothing to repair.\n")
     return "\n".join(parts), len(seen)
-
-
-def _applies(change: Repair) -> bool:
-    """Whether a change is written so that it takes effect: what would only be lost is for the vendor to decide."""
-    return change.sure and bool(change.add)
 
 
 def _data(what: str, statements: str) -> list[str]:
@@ -89,8 +82,5 @@ def _line(text: str) -> str:
 
 
 def _short(iri: str) -> str:
-    for folder, prefix in _SHORT.items():
-        local = iri.removeprefix(folder)
-        if local != iri:
-            return f"{prefix}{local}" if "/" not in local else iri
-    return compress(iri)
+    written = short(iri)
+    return compress(iri) if written == iri and "/standard/" not in iri else written

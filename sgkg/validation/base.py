@@ -1,5 +1,6 @@
 """What sgkg asks of a SHACL engine, and the reading of the standard report that each gives."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,11 +10,15 @@ from sgkg import io
 from sgkg.errors import EngineError, UsageError
 from sgkg.model import ENGINES, Path, Result
 from sgkg.namespaces import RDF, SH
-from sgkg.terms import BNode, Iri, Term, plain, to_ntriples
+from sgkg.terms import BNode, Iri, Term, from_ntriples, plain, to_ntriples
 
 __all__ = ["Engine", "engine", "read_report"]
 
 _Graph = dict[Term, dict[str, list[Term]]]
+#: a statement as engines write it: one space between terms, nothing escaped in IRIs, language tags in small letters
+_IRI, _BLANK = r"<[^<>\"{}|^`\\\x00-\x20]+>", r"_:[A-Za-z0-9_]+"
+_TEXT = rf'"(?:[^"\\\r\n]|\\[tbnrf"\\])*+"(?:@[a-z]++(?:-[a-z0-9]++)*+|\^\^{_IRI})?'
+_STATEMENT = re.compile(rf"({_IRI}|{_BLANK}) <({_IRI[1:-1]})> ({_IRI}|{_BLANK}|{_TEXT}) \.\n")
 _UNARY = {"inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"}
 
 
@@ -76,10 +81,7 @@ def read_report(
     Raises:
         EngineError: the text holds no report.
     """
-    graph: _Graph = defaultdict(lambda: defaultdict(list))
-    document = io.parse(text, source="report.nt", scope=None)
-    for subject, predicate, value in document.triples():
-        graph[_known(subject, labels)][predicate].append(_known(value, labels))
+    graph = _quick(text, labels) or _parsed(text, labels)
     reports = [s for s, values in graph.items() if Iri(SH + "ValidationReport") in values.get(RDF + "type", [])]
     if root is not None:
         reports = [node for values in graph[root].values() for node in values if node in reports]
@@ -90,6 +92,40 @@ def read_report(
     if len(conforms) != 1:
         raise EngineError("the engine's report does not say whether the data conforms")
     return conforms[0], tuple(_result(graph, node) for node in report.get(SH + "result", []))
+
+
+def _quick(text: bytes, labels: Mapping[str, str]) -> _Graph | None:
+    """Read statements as engines write them, each term that comes again only once; None where one is otherwise.
+
+    A report has ten statements for each result, most of them of the same few terms.
+    """
+    try:
+        lines = text.decode()
+    except UnicodeDecodeError:
+        return None
+    graph: _Graph = defaultdict(lambda: defaultdict(list))
+    terms: dict[str, Term] = {}
+
+    def term(said: str) -> Term:
+        if (found := terms.get(said)) is None:
+            found = terms[said] = _known(from_ntriples(said), labels)
+        return found
+
+    end = 0
+    for statement in _STATEMENT.finditer(lines):
+        if statement.start() != end:
+            return None
+        end = statement.end()
+        subject, predicate, value = statement.groups()
+        graph[term(subject)][predicate].append(term(value))
+    return graph if end == len(lines) else None
+
+
+def _parsed(text: bytes, labels: Mapping[str, str]) -> _Graph:
+    graph: _Graph = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in io.parse(text, source="report.nt", scope=None).triples():
+        graph[_known(subject, labels)][predicate].append(_known(value, labels))
+    return graph
 
 
 def _known(node: Term, labels: Mapping[str, str]) -> Term:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
 from sgkg.errors import InputError, UsageError
@@ -13,7 +14,9 @@ __all__ = ["MAX_BYTES", "Standards", "Tree", "day", "dicts", "document", "listed
 MAX_BYTES = 20_000_000
 _STANDARDS = ("standard", "edition")
 _OLDEST = (1, 6)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?![^T])", re.ASCII)
+#: an escape that may stand for half a character
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 Tree: TypeAlias = Mapping[str, Any]
 
 
@@ -26,7 +29,7 @@ def document(body: bytes, source: str) -> Tree:
     if len(body) > MAX_BYTES:
         raise InputError(f"the file has {len(body):,} bytes; {MAX_BYTES:,} is the most that is read", source=source)
     try:
-        found = json.loads(body.decode("utf-8-sig"))
+        found = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error.msg}", source=source, line=error.lineno, column=error.colno) from error
     except UnicodeDecodeError as error:
@@ -34,7 +37,11 @@ def document(body: bytes, source: str) -> Tree:
     except RecursionError as error:
         raise InputError("brackets are nested too deep", source=source) from error
     except ValueError as error:  # a number that is too long for Python
-        raise InputError("the file has a number without measure", source=source) from error
+        raise InputError(
+            "the file has a number without measure, or NaN, which JSON has not", source=source
+        ) from error
+    if _HALF.search(body) and not _is_whole(found):
+        raise InputError("a text has half a character (a surrogate without the other)", source=source)
     if not isinstance(found, dict) or found.get("bomFormat") != "CycloneDX":
         raise InputError('this is no CycloneDX document, which says "bomFormat": "CycloneDX"', source=source)
     version = str(found.get("specVersion", ""))
@@ -117,4 +124,19 @@ def texts(value: Any) -> list[str]:
 def day(value: Any) -> str:
     """Return the day of a time; empty for what is none."""
     match = _DAY.match(value) if isinstance(value, str) else None
-    return match[0] if match else ""
+    try:
+        return date.fromisoformat(match[0]).isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"JSON has no {name}")
+
+
+def _is_whole(found: Any) -> bool:
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

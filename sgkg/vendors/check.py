@@ -20,6 +20,7 @@ from sgkg.validation.vocabulary import as_results, unknown_names
 from sgkg.vendors import space, vocabulary
 from sgkg.vendors.alike import refuse_alike
 from sgkg.vendors.findings import findings
+from sgkg.vendors.limits import refuse_combinations
 from sgkg.vendors.model import Checked, Finding, Vendor
 from sgkg.vendors.reference import reference
 
@@ -151,6 +152,7 @@ def _refuse(document: Document) -> None:
             "nothing was checked: the declaration has no product. Write that something is a schema:Product"
             + told(document.lost)
         )
+    refuse_combinations(document)
 
 
 def _results(document: Document, vendor: Vendor | None, today: str) -> list[Result]:

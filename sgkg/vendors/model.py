@@ -69,7 +69,7 @@ class Repair:
     Attributes:
         remove: statements to take out, in Turtle with full IRIs; empty for none.
         add: statements to put in, likewise.
-        sure: it can be applied as it is; else it is an example.
+        sure: it can be applied as it is; else it is an example. What only takes out is never sure.
     """
 
     remove: str

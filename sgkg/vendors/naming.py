@@ -10,6 +10,8 @@ from sgkg.vendors.reference import reference
 __all__ = ["Named", "named"]
 
 _LIKE, _FEW = 45.0, 15
+#: characters of a text that names nothing, as far as it is told
+_LONGEST = 200
 #: kinds of things -> how a message calls one of them
 _CALLED = {"interface": "interface", "standard": "standard", "edition": "edition", "actor": "role", "level": "level"}
 
@@ -36,6 +38,7 @@ class Named:
 
     def unknown(self, text: str, kinds: Sequence[str]) -> str:
         """Say that a text names nothing, and what may be meant."""
+        text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         near = [one for one in self._matcher.find(text, kinds=tuple(kinds), limit=3) if one.score >= _LIKE]
         told = [f"{curie(one.thing.iri)} ({one.thing.name})" for one in near]
         if not told:

@@ -153,9 +153,9 @@ def _once(_result: Result, subject: Iri, _value: Term | None, statements: Statem
 
 
 def _removed(triples: Iterable[Triple]) -> Repair:
-    told = list(triples)
-    ground = [triple for triple in told if not any(isinstance(term, BNode) for term in triple)]
-    return _change(ground, [], sure=len(ground) == len(told))
+    """Take out what has no blank node. It is never sure: the vendor alone knows whether what is lost was meant."""
+    ground = [triple for triple in triples if not any(isinstance(term, BNode) for term in triple)]
+    return _change(ground, [], sure=False)
 
 
 def _added(subject: Iri, predicate: str, value: Term) -> Repair:

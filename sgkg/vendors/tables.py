@@ -8,21 +8,27 @@ from datetime import date
 from sgkg.errors import InputError, UnreadableError
 from sgkg.model import natural
 from sgkg.vendors import drafts
+from sgkg.vendors.addresses import is_address
 from sgkg.vendors.columns import COLUMNS, Column, column, meant
 from sgkg.vendors.drafts import Claim, Product
 from sgkg.vendors.naming import named
+from sgkg.vendors.notes import Notes
 from sgkg.vendors.reference import reference
 from sgkg.vendors.sheets import Row
 
 __all__ = ["MAX_ERRORS", "Table", "products"]
 
+#: of a merged cell only the first of its rows has the text
+_EACH = ", in each row, where cells are merged too"
 #: how many errors are told: nobody reads more at once
 MAX_ERRORS = 200
+#: after how many a table is not read any further: to find out what was meant takes time
+_ENOUGH = 5 * MAX_ERRORS
 _LONGEST_NAME, _LONGEST_VERSION = 200, 100
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_IRI = re.compile(r"https://[^\s<>\"{}|\\^`]+")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _POINTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+#: the years 1954 to 2118 as spreadsheets count days
+_SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)
 _DAYS = ("valid from", "expires", "retracted on")
 #: heading -> field of a product
 _FIELDS = {"gtin": "gtin", "mpn": "mpn", "description": "description", "product url": "url"}
@@ -76,7 +82,9 @@ class _Reading:
     def __init__(self, rows: Sequence[Row], source: str, prefix: str) -> None:
         self._rows, self._source, self._prefix = rows, source, prefix
         self._errors: list[InputError] = []
-        self._notes: list[str] = []
+        self._notes = Notes()
+        self._numbers = 0
+        self._unread = ""
         self._columns: dict[int, Column] = {}
         self._heads: dict[int, str] = {}
         self._names = named()
@@ -91,17 +99,27 @@ class _Reading:
                 self._wrong(self._rows[0].line, "", "the table has headings and no row")
             for row in self._rows[1:]:
                 self._read(row)
+                if len(self._errors) > _ENOUGH:
+                    self._unread = f", nor was anything read after line {row.line}"
+                    break
         self._raise()
+        if self._numbers:
+            self._notes.add(
+                f"{self._numbers} of the versions {'is a number' if self._numbers == 1 else 'are numbers'}, in which "
+                "4.10 is 4.1; where that is not meant, write them as text"
+            )
         made = [
             replace(one.product, claims=tuple(one.claims[iri][0] for iri in sorted(one.claims, key=natural)))
             for one in self._found.values()
         ]
-        return Table(tuple(sorted(made, key=lambda product: natural(product.iri))), tuple(self._notes))
+        return Table(tuple(sorted(made, key=lambda product: natural(product.iri))), self._notes.told())
 
     def _raise(self) -> None:
         if len(self._errors) > MAX_ERRORS:
             left = len(self._errors) - MAX_ERRORS
-            self._errors[MAX_ERRORS:] = [InputError(f"{left:,} more errors are not told", source=self._source)]
+            self._errors[MAX_ERRORS:] = [
+                InputError(f"{left:,} more errors are not told{self._unread}", source=self._source)
+            ]
         if self._errors:
             raise self._errors[0] if len(self._errors) == 1 else UnreadableError(self._errors)
 
@@ -123,9 +141,7 @@ class _Reading:
                 if near := meant(heading):
                     self._wrong(row.line, heading, f"there is no such column; did you mean {near!r}?")
                 else:
-                    self._notes.append(
-                        f"the column {heading!r} is not read; sgkg declare columns lists those that are"
-                    )
+                    self._notes.add(f"the column {heading!r} is not read; sgkg declare columns lists those that are")
                 continue
             if found.key in seen:
                 self._wrong(row.line, heading, f"it says the same as the column {seen[found.key]!r}; keep one")
@@ -148,7 +164,9 @@ class _Reading:
             if place in wrong:
                 self._wrong(row.line, self._heads[place], wrong[place])
             elif one.required and not text:
-                self._wrong(row.line, self._heads[place], f"the cell is empty; it has {one.says}")
+                self._wrong(row.line, self._heads[place], f"the cell is empty; it has {one.says}{_EACH}")
+            elif one.key == "version" and place in row.numbers:
+                self._numbers += 1
             cells[one.key] = text
         beyond = [cell for place, cell in enumerate(row.cells) if cell and place >= len(self._rows[0].cells)]
         if beyond:
@@ -166,12 +184,12 @@ class _Reading:
             if len(cells[key]) > longest:
                 self._wrong(line, heads[key], f"the text has more than {longest} characters")
         if _ISO.fullmatch(cells["version"]):
-            self._notes.append(
+            self._notes.add(
                 f"{self._source}:{line}: the version {cells['version']} is a day; where the spreadsheet made one of "
                 "a number such as 4.2, write the cell as text"
             )
         for key in ("url", "product url"):
-            if cells.get(key) and not _ADDRESS.fullmatch(cells[key]):
+            if cells.get(key) and not is_address(cells[key]):
                 self._wrong(line, heads[key], f"{cells[key]!r} is no address such as https://acme.example/m100.pdf")
         if cells.get("gtin"):
             cells["gtin"] = re.sub(r"[\s-]", "", cells["gtin"])
@@ -232,7 +250,8 @@ class _Reading:
         try:
             return date(int(year), int(month), int(day)).isoformat()
         except ValueError:
-            self._wrong(line, heading, f"{text!r} is no day; write it as 2026-01-15 or 15.01.2026")
+            why = ", but the number of one in a spreadsheet" if _SERIAL.fullmatch(text) else ""
+            self._wrong(line, heading, f"{text!r} is no day{why}; write it as 2026-01-15 or 15.01.2026")
             return ""
 
     def _evidence(self, line: int, heads: dict[str, str], cells: dict[str, str], level: str) -> None:
@@ -248,6 +267,6 @@ class _Reading:
         given = cells.get("iri", "")
         if not given:
             return drafts.product_iri(self._prefix, cells["product"], cells["version"])
-        if not _IRI.fullmatch(given) or not given.startswith(self._prefix):
-            self._wrong(line, heads["iri"], f"{given!r} does not begin with {self._prefix}")
+        if not given.startswith(self._prefix) or not is_address(given):
+            self._wrong(line, heads["iri"], f"{given!r} is no IRI that begins with {self._prefix}")
         return given

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[3]
 PREFIX = "https://acme.example/"
 ACME = ("--as-vendor", "acme", "--prefix", PREFIX)
 TODAY = "2026-05-31"
-GOOD = starter.starter(starter.draft(PREFIX, standard="https://w3id.org/sgdata/standard/en-62056-47"), "turtle")
+GOOD = starter.starter(
+    starter.draft(PREFIX, standard="https://w3id.org/sgdata/standard/en-62056-47", maker="ACME Metering"), "turtle"
+)
 FOREIGN = '<https://other.example/m> schema:name "not ours" .\n'
 STRANGE = "<https://acme.example/x> a <https://w3id.org/sgdata/ontology#CoverageClaim> .\n"
 RELATIVE = '<x> schema:name "nobody knows" .\n'
@@ -154,6 +156,31 @@ def test_wrong_use_is_refused(options: tuple[str, ...], said: str, sgkg: Run) ->
     assert code == 2
     assert said in err
     assert Path("good.ttl").read_text("utf-8") == GOOD
+
+
+PREFIXES = "".join(line for line in GOOD.splitlines(keepends=True) if line.startswith("@prefix"))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("".join(f'_:b{i} schema:name "{i}" .\n' for i in range(10_001)), "10,001 blank nodes; 10,000 is the most"),
+        ("".join(f"<https://acme.example/{i}> a schema:Product .\n" for i in range(20_000)), "20,001 products; 20"),
+        (
+            "".join(f"<https://acme.example/{i}> a sg:ConformanceClaim .\n" for i in range(20_000)),
+            "20,001 claims; 20",
+        ),
+        ("".join(f"<x:c> sg:interface <x:{i}> ; sg:standard <x:{i}> .\n" for i in range(150)), "names 150 and 150"),
+        ("".join(f"_:b{i} schema:url {', '.join(f'_:b{j}' for j in range(9))} .\n" for i in range(9)), "look alike"),
+    ],
+    ids=["blank", "products", "claims", "combinations", "alike"],
+)
+def test_what_the_service_refuses_is_refused_here(more: str, said: str, sgkg: Run) -> None:
+    code, out, err = sgkg("validate", write(GOOD + more), *ACME)
+    assert (code, out) == (3 if said == "look alike" else 2, "")
+    assert said in err
+    # Several files are a declaration in parts.
+    assert said in sgkg("validate", "good.ttl", write(PREFIXES + more, "b.ttl"), *ACME)[2]
 
 
 def test_a_declaration_names_no_graph(sgkg: Run) -> None:

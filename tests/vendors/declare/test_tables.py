@@ -169,7 +169,7 @@ WRONG = {
     f"{HEADS},GTIN\n{ROW},12345678\n{ROW.replace(',4,', ',5,')},87654321\n": "a.csv:3: column 'GTIN': it has '87654321', and line 2 has '12345678'",
     f"{HEADS},Level\n{ROW},claimed\n{ROW},self-tested\n": "a.csv:3: the claim of line 2 again, with other evidence",
     f"{HEADS}\nM 1,1,4,EN 62056-47\nM-1,1,5,EN 62056-47\n": "a.csv:3: its IRI https://acme.example/products/m-1-1 would be that of M 1 1 of line 2",
-    f"{HEADS},IRI\n{ROW},https://other.example/m\n": "column 'IRI': 'https://other.example/m' does not begin with https://acme",
+    f"{HEADS},IRI\n{ROW},https://other.example/m\n": "column 'IRI': 'https://other.example/m' is no IRI that begins with https://acme",
     f"{HEADS},Reason\n{ROW},broken\n": "a claim taken back says when",
     f'{HEADS}\nM1,1,4,"EN 62056-47\n': "a.csv:2: not CSV",
     f"{HEADS}\n{ROW}\0\n": "NUL",

@@ -6,16 +6,19 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from product_declaration import TURTLE
 
 from sgkg import io
 from sgkg.errors import InputError, UsageError
 from sgkg.guards import with_packed_contexts
-from sgkg.namespaces import SG
+from sgkg.namespaces import SG, SGDATA
 from sgkg.terms import BNode, Iri, Term
 from sgkg.vendors import check
 from sgkg.vendors.alike import refuse_alike
 from sgkg.vendors.findings import findings
+from sgkg.vendors.limits import MAX_COMBINATIONS, refuse_combinations
 from sgkg.vendors.model import Vendor
+from sgkg.vendors.reference import reference
 from sgkg.vendors.statements import Statements
 
 ACME = Vendor("acme", "ACME", ("https://acme.example/",))
@@ -199,6 +202,65 @@ def test_products_and_claims_are_counted_before_shapes_are_asked(
         check.check_document(turtle("".join(map(text.format, range(11)))), vendor=ACME, today="2026-11-22")
 
 
+def of_claims(number: int, interfaces: int, standards: int, roles: int = 0) -> io.Document:
+    many = (("interface", interfaces), ("standard", standards), ("role", roles))
+    return turtle("".join(
+        f"<https://acme.example/c{claim}> <{SG}{name}> <urn:{name}{one}> .\n"
+        for claim in range(number) for name, most in many for one in range(most)
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ((1, 2000, 50), r"come to 100,000 combinations .* https://acme.example/c0 names 2,000 and 50$"),
+        ((100, 13, 18), r"come to 23,400 combinations"),
+        ((1, 2, 2, 1_251), r"come to 5,004 combinations"),
+        ((1, 30, 30, 30), r"come to 27,000 combinations"),
+        ((1, 5_001, 0), r"come to 5,001 combinations"),
+        ((1, 0, 5_001), r"come to 5,001 combinations"),
+    ],
+)
+def test_claims_of_many_interfaces_and_standards_are_refused(made: tuple[int, ...], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        refuse_combinations(of_claims(*made))
+
+
+@pytest.mark.parametrize(
+    "made", [(6_000, 1, 1, 1), (2_000, 1, 1, 5), (1, 1, 1, 6_000), (1, 100, 50), (5, 10, 10, 10)]
+)
+def test_claims_of_one_interface_and_standard_do_not_count(made: tuple[int, ...]) -> None:
+    refuse_combinations(of_claims(*made))
+
+
+def test_what_is_not_refused_is_told_in_a_moment() -> None:
+    known = reference()
+    text = claims(1)
+    interfaces, standards = sorted(known.interfaces), sorted(known.standards | known.editions)
+    some = MAX_COMBINATIONS // (len(interfaces) * len(standards))
+    text += "\n" + "".join(f"<https://acme.example/x{number}> a <{SG}ConformanceClaim> .\n" for number in range(some))
+    text += "".join(
+        f"<https://acme.example/x{number}> <{SG}{name}> <{iri}> .\n"
+        for number in range(some) for name, iris in (("interface", interfaces), ("standard", standards)) for iri in iris
+    )  # fmt: skip
+    start = time.process_time()
+    found = check.check_document(turtle(text), vendor=ACME, today="2026-11-22")
+    assert time.process_time() - start < 10
+    assert "conformance-interface" in {finding.rule for finding in found}
+
+
+def test_a_claim_without_an_iri_is_named_as_such() -> None:
+    text = (
+        "[] "
+        + " ; ".join(
+            f"<{SG}{name}> " + " , ".join(f"<urn:{one}>" for one in range(150)) for name in ("interface", "standard")
+        )
+        + " ."
+    )
+    with pytest.raises(UsageError, match="a claim without an IRI names 150 and 150"):
+        refuse_combinations(turtle(text))
+
+
 def test_long_texts_in_findings_are_cut() -> None:
     long = "x" * 50_000
     text = claims(1).replace('"P"', f'"{long}"').replace("interface\\/4", f"interface\\/{long}")
@@ -211,3 +273,14 @@ def test_long_texts_in_findings_are_cut() -> None:
         assert finding.repair is None or len(finding.repair.remove + finding.repair.add) <= 10_000
     assert any(finding.value.endswith("x…") for finding in found)
     assert any(finding.message.endswith("x…") or finding.focus_name.endswith("x…") for finding in found)
+
+
+def test_the_check_of_a_declaration_refuses_them_at_once() -> None:
+    claims = "".join(
+        f"<https://acme.example/c{number}> a sg:ConformanceClaim ; "
+        f"sg:interface {' , '.join(f'<{SGDATA}interface/{one}>' for one in range(1, 14))} ; "
+        f"sg:standard {' , '.join(f'<{SGDATA}standard/x{one}>' for one in range(40))} .\n"
+        for number in range(10)
+    )
+    with pytest.raises(UsageError, match="5,200 combinations"):
+        check.check_text((TURTLE + claims).encode(), "text/turtle", ACME, today="2026-11-22")
