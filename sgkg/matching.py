@@ -7,10 +7,11 @@ candidate with a score. Made once for a set of things, it answers in millisecond
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from sys import intern
+from typing import TypeVar
 
-from sgkg.designations import Designation, Fit, fit
-from sgkg.matching_keys import LONGEST, Key, designation_in, designations_within, keys, tail, tokens
-from sgkg.matching_words import Words, alike
+from sgkg.matching_keys import LONGEST, Key, keys, tail, tokens
+from sgkg.matching_words import Designations, Words, alike
 
 __all__ = ["LONGEST", "Match", "Matcher", "Thing"]
 
@@ -18,17 +19,16 @@ __all__ = ["LONGEST", "Match", "Matcher", "Thing"]
 _BEST, _AMBIGUOUS = 97.0, 99.0
 #: that of an interface by its number alone, where other kinds of things are asked for too
 _NUMBER_ALONE = 85.0
-#: a designation of which the digits only look alike, and one with the same digits in another order
-_MISTYPED, _SHUFFLED = 55.0, 10.0
-_FITS = {Fit.SAME: 97, Fit.NARROWER: 93, Fit.WIDER: 91, Fit.OTHER: 78, Fit.PART: 68, Fit.RENUMBERED: 55, Fit.NONE: 0}
-#: a designation found among other words
-_AMONG_WORDS = 0.97
 _LEAST = 25.0
 #: labels that are compared by their words, and character by character, for one kind of things
 _BY_WORDS, _BY_CHARACTERS = 60, 16
 #: up to so many labels of a kind are compared one by one where nothing else is found
 _FEW, _POOR = 400, 55.0
 _MOST_TOKENS = 24
+#: things that are kept for one name: nobody looks at more, and a vendor may call all its products alike
+_NAMESAKES = 500
+
+_K = TypeVar("_K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,6 @@ class Matcher:
         for thing in things:
             grouped.setdefault(thing.kind, {}).setdefault(thing.iri, thing)
         self._kinds = {kind: _Kind(tuple(grouped[kind].values())) for kind in sorted(grouped)}
-        self._by_iri = {thing.iri: thing for kind in self._kinds.values() for thing in kind.things}
 
     @classmethod
     def joined(cls, *matchers: "Matcher") -> "Matcher":
@@ -90,11 +89,10 @@ class Matcher:
         made = cls(())
         for matcher in matchers:
             made._kinds |= matcher._kinds
-            made._by_iri |= matcher._by_iri
         return made
 
     def __len__(self) -> int:
-        return len(self._by_iri)
+        return sum(len(kind.things) for kind in self._kinds.values())
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -103,7 +101,7 @@ class Matcher:
 
     def get(self, iri: str) -> Thing | None:
         """Return the thing with an IRI, None where there is none."""
-        return self._by_iri.get(iri)
+        return next((thing for kind in reversed(self._kinds.values()) if (thing := kind.get(iri))), None)
 
     def find(self, text: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Match]:
         """Return the things that a name may mean, the best first.
@@ -118,10 +116,12 @@ class Matcher:
         asked = keys(text)
         alone = set() if _one(kinds) else {key for key in asked if key[0] == "number"}
         parts = self._parts(kinds)
-        meant = {thing.iri: thing for part in parts for thing in part.keyed(asked - alone)}
+        meant = _meant(parts, asked - alone, text)
         best: dict[str, tuple[float, Thing]] = {}
+        read = tail(text) or text
+        words = tokens(read)[:_MOST_TOKENS]
         for part in parts:
-            for score, thing in part.like(tail(text) or text):
+            for score, thing in part.like(read, words):
                 score = min(score, _BEST)
                 if score >= _LEAST and score > best.get(thing.iri, (0.0, thing))[0]:
                     best[thing.iri] = score, thing
@@ -129,9 +129,8 @@ class Matcher:
                 best[thing.iri] = _NUMBER_ALONE, thing
         for iri, thing in meant.items():
             best[iri] = (100.0 if len(meant) == 1 else _AMBIGUOUS), thing
-        found = [
-            Match(thing, round(score, 1), len(meant) == 1 and thing.iri in meant) for score, thing in best.values()
-        ]
+        one = len(meant) == 1
+        found = [Match(thing, round(score, 1), one and thing.iri in meant) for score, thing in best.values()]
         return _ordered(found, limit)
 
     def named(self, text: str, *, kinds: Sequence[str] = ()) -> list[Thing]:
@@ -142,7 +141,7 @@ class Matcher:
             kinds: of the things to look among, as for :meth:`find`.
         """
         asked = {key for key in keys(text[:LONGEST]) if key[0] != "number" or _one(kinds)}
-        return [*{thing.iri: thing for part in self._parts(kinds) for thing in part.keyed(asked)}.values()]
+        return [*_meant(self._parts(kinds), asked, text).values()]
 
     def beginning(self, prefix: str, *, kinds: Sequence[str] = (), limit: int = 10) -> list[Match]:
         """Return the things of which a name has words that begin as those typed so far; then those that look alike.
@@ -171,6 +170,13 @@ def _one(kinds: Sequence[str]) -> bool:
     return len(set(kinds)) == 1
 
 
+def _meant(parts: "Sequence[_Kind]", asked: set[Key], text: str) -> dict[str, Thing]:
+    """Return the things with one of the keys; whose IRI is written out is meant, whatever others are called."""
+    iris = {key for key in asked if key[0] == "iri" and ":" in text}
+    found = {thing.iri: thing for part in parts for thing in part.keyed(iris)}
+    return found or {thing.iri: thing for part in parts for thing in part.keyed(asked)}
+
+
 def _ordered(found: Iterable[Match], limit: int) -> list[Match]:
     """Return the best matches in an order that does not depend on that of the things."""
     return sorted(found, key=lambda match: (-match.score, match.thing.name.casefold(), match.thing.iri))[
@@ -183,36 +189,41 @@ class _Kind:
 
     def __init__(self, things: tuple[Thing, ...]) -> None:
         self.things = things
-        self._keys: dict[Key, list[int]] = {}
-        self._designations: dict[str, list[tuple[Designation, int]]] = {}
-        names: dict[tuple[str, ...], dict[int, None]] = {}
+        self._places = {thing.iri: place for place, thing in enumerate(things)}
+        self._keys: dict[str, dict[str, int | list[int]]] = {}
+        self._designations = Designations(_NAMESAKES)
+        names: dict[tuple[str, ...], int | list[int]] = {}
         for place, thing in enumerate(things):
-            own: set[Key] = {("iri", thing.iri)}
+            own: set[Key] = set()
             for label in dict.fromkeys((thing.name, *thing.labels)):
                 every = tokens(label)
                 own |= keys(label, kind=thing.kind, words=every)
-                words = every[:_MOST_TOKENS]
+                words = tuple(map(intern, every[:_MOST_TOKENS]))
                 if words and not label.isdecimal():
-                    names.setdefault(words, {})[place] = None
-                one = designation_in(label)
-                if one is not None and one.bodies:
-                    self._designations.setdefault(_digits(one), []).append((one, place))
-                    if one.parts:
-                        self._designations.setdefault(f"{one.number}-", []).append((one, place))
-            for key in own:
-                self._keys.setdefault(key, []).append(place)
-        self._owners = [tuple(places) for places in names.values()]
+                    _add(names, words, place)
+                self._designations.add(label, place)
+            for what, value in own:
+                if what != "iri":  # what is called as the identifier of another thing does not become it
+                    _add(self._keys.setdefault(what, {}), value, place)
+        self._owners = [*names.values()]
         self._words = Words(tuple(names))
+
+    def get(self, iri: str) -> Thing | None:
+        """Return the thing with an IRI, None where there is none."""
+        place = self._places.get(iri)
+        return None if place is None else self.things[place]
 
     def keyed(self, asked: Iterable[Key]) -> list[Thing]:
         """Return the things that have one of the keys."""
-        places = sorted({place for key in asked for place in self._keys.get(key, ())})
-        return [self.things[place] for place in places]
+        places: set[int] = set()
+        for what, value in asked:
+            found = (self._places if what == "iri" else self._keys.get(what, {})).get(value, ())
+            places.update((found,) if isinstance(found, int) else found)
+        return [self.things[place] for place in sorted(places)]
 
-    def like(self, text: str) -> list[tuple[float, Thing]]:
-        """Return the things whose designation fits, or whose labels look like a text."""
-        found = self._fitting(text)
-        asked = tokens(text)[:_MOST_TOKENS]
+    def like(self, text: str, asked: Sequence[str]) -> list[tuple[float, Thing]]:
+        """Return the things whose designation fits, or whose labels look like a text, which has these words."""
+        found = self._designations.fitting(text)
         near = self._words.near(asked, _BY_WORDS)
         joined = " ".join(asked)
         for label, share in near[:_BY_CHARACTERS]:
@@ -235,40 +246,17 @@ class _Kind:
         return [(score, self.things[place]) for place, score in found.items()]
 
     def _keep(self, found: dict[int, float], label: int, score: float) -> None:
-        for place in self._owners[label]:
+        owners = self._owners[label]
+        for place in (owners,) if isinstance(owners, int) else owners:
             if score > found.get(place, 0.0):
                 found[place] = score
 
-    def _fitting(self, text: str) -> dict[int, float]:
-        found: dict[int, float] = {}
-        if not self._designations:
-            return found
-        whole = designation_in(text)
-        asked = [(whole, 1.0)] if whole else [(one, _AMONG_WORDS) for one in designations_within(text)][:3]
-        if asked and not any(_digits(one) in self._designations for one, _ in asked):
-            self._mistyped(asked[0][0], found)
-        for one, share in asked:
-            for known, place in (
-                *self._designations.get(_digits(one), ()),
-                *(() if one.parts else self._designations.get(f"{one.number}-", ())),
-            ):
-                score = _FITS[fit(one, known)]
-                if score:
-                    # What agrees beside the number parts things that fit alike.
-                    score += (one.year == known.year) + (one.amendments == known.amendments)
-                    score += bool(set(one.bodies) & set(known.bodies))
-                    found[place] = max(found.get(place, 0.0), score * share)
-        return found
 
-    def _mistyped(self, asked: Designation, found: dict[int, float]) -> None:
-        digits = _digits(asked)
-        for own, known in self._designations.items():
-            ratio = 0.0 if own.endswith("-") else alike(digits, own, 0.6)
-            for one, place in known if ratio else ():
-                score = _MISTYPED * ratio + (_SHUFFLED if sorted(digits) == sorted(own) else 0) + (not one.year)
-                score += 2 * (len(one.parts) == len(asked.parts))
-                found[place] = max(found.get(place, 0.0), score)
-
-
-def _digits(one: Designation) -> str:
-    return "".join((one.number, *one.parts)).upper()
+def _add(known: dict[_K, int | list[int]], key: _K, place: int) -> None:
+    """Note the place of a thing under a key; most keys have one, and a list for each would cost a lot of memory."""
+    found = known.setdefault(key, place)
+    if isinstance(found, list):
+        if found[-1] != place and len(found) < _NAMESAKES:
+            found.append(place)
+    elif found != place:
+        known[key] = [found, place]

@@ -48,7 +48,8 @@ def tokens(text: str) -> tuple[str, ...]:
     plain = text[:LONGEST].casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain_dashes(text[:LONGEST]).casefold())
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
+        # A sign may become eighteen, and half of what follows be accents.
+        plain = "".join(char for char in plain[: 4 * LONGEST] if not unicodedata.combining(char))
     plain = plain.replace("&", " and ")
     plain = _ORDINAL.sub(lambda match: _ORDINALS[match[0]], _NUMBERED.sub(r" interface \1 ", plain))
     return tuple(_TOKEN.findall(plain))
@@ -73,7 +74,9 @@ def gtin14(text: str) -> str:
     if not text[-1:].isalnum() or text[-1].isalpha():
         return ""
     match = _GTIN.fullmatch(text if text.isascii() and len(text) <= LONGEST else plain_dashes(text[:LONGEST]))
-    digits = "".join(char for char in match[1] if char.isdecimal()) if match else ""
+    digits = match[1] if match else ""
+    if not digits.isdecimal():
+        digits = "".join(char for char in digits if char.isdecimal())
     if len(digits) not in (8, 12, 13, _LONGEST_GTIN) or not digits.isascii() or not int(digits):
         return ""
     digits = digits.zfill(_LONGEST_GTIN)

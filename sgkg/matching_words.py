@@ -1,4 +1,4 @@
-"""Labels by their words: which of many labels share words with a text, or words that look like its own. Pure.
+"""Labels by their words, and by the numbers of standards in them: which of many are like a text. Pure.
 
 The cost of a question is bounded: rare words are looked up first, and long lists are cut.
 """
@@ -7,9 +7,11 @@ import math
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from heapq import nlargest
-from sys import intern
 
-__all__ = ["Words", "alike"]
+from sgkg.designations import Designation, Fit, fit
+from sgkg.matching_keys import designation_in, designations_within
+
+__all__ = ["Designations", "Words", "alike"]
 
 #: words that say little
 _LITTLE = frozenset(
@@ -22,6 +24,13 @@ _NEAR_WORDS, _NEAR = 6, 0.7
 _SHORTEST_TYPO = 3
 _OTHER_NUMBER, _FURTHER_NUMBER = 0.8, 0.92
 _BEGINNINGS = 200
+#: a designation of which the digits only look alike, and one with the same digits in another order
+_MISTYPED, _SHUFFLED = 55.0, 10.0
+_FITS = {Fit.SAME: 97, Fit.NARROWER: 93, Fit.WIDER: 91, Fit.OTHER: 78, Fit.PART: 68, Fit.RENUMBERED: 55, Fit.NONE: 0}
+#: a designation found among other words
+_AMONG_WORDS = 0.97
+#: numbers that are compared one by one with one that is not among them
+_MOST_DIGITS = 2000
 
 
 class Words:
@@ -32,7 +41,7 @@ class Words:
     """
 
     def __init__(self, labels: tuple[tuple[str, ...], ...]) -> None:
-        self.labels = tuple(tuple(intern(word) for word in label) for label in labels)
+        self.labels = labels
         self._having: dict[str, list[int]] = {}
         for place, label in enumerate(self.labels):
             for word in dict.fromkeys(label):
@@ -175,10 +184,64 @@ class Words:
         return share
 
 
+class Designations:
+    """The numbers of standards that labels have.
+
+    Args:
+        most: labels that are kept for the same digits.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[str, list[tuple[Designation, int]]] = {}
+
+    def add(self, label: str, place: int) -> None:
+        """Note the label of a thing; nothing is done where it is no number of a standard."""
+        one = designation_in(label)
+        if one is not None and one.bodies:
+            for digits in (_digits(one), f"{one.number}-")[: 2 if one.parts else 1]:
+                known = self._known.setdefault(digits, [])
+                if len(known) < self._most:
+                    known.append((one, place))
+
+    def fitting(self, text: str) -> dict[int, float]:
+        """Return the places of things whose number fits a text, each with its score."""
+        found: dict[int, float] = {}
+        if not self._known:
+            return found
+        whole = designation_in(text)
+        asked = [(whole, 1.0)] if whole else [(one, _AMONG_WORDS) for one in designations_within(text)][:3]
+        if asked and len(self._known) <= _MOST_DIGITS and not any(_digits(one) in self._known for one, _ in asked):
+            self._mistyped(asked[0][0], found)
+        for one, share in asked:
+            for known, place in (
+                *self._known.get(_digits(one), ()),
+                *(() if one.parts else self._known.get(f"{one.number}-", ())),
+            ):
+                score = _FITS[fit(one, known)]
+                if score:
+                    # What agrees beside the number parts things that fit alike.
+                    score += (one.year == known.year) + (one.amendments == known.amendments)
+                    score += bool(set(one.bodies) & set(known.bodies))
+                    found[place] = max(found.get(place, 0.0), score * share)
+        return found
+
+    def _mistyped(self, asked: Designation, found: dict[int, float]) -> None:
+        digits = _digits(asked)
+        for own, known in self._known.items():
+            ratio = 0.0 if own.endswith("-") else alike(digits, own, 0.6)
+            for one, place in known if ratio else ():
+                score = _MISTYPED * ratio + (_SHUFFLED if sorted(digits) == sorted(own) else 0) + (not one.year)
+                score += 2 * (len(one.parts) == len(asked.parts))
+                found[place] = max(found.get(place, 0.0), score)
+
+
 def alike(one: str, other: str, least: float) -> float:
     """Return how alike two texts are, from 0 to 1 (Ratcliff and Obershelp); 0 for less than ``least``."""
+    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
+        return 0.0  # too different in length: making the matcher is what costs
     matcher = SequenceMatcher(None, other, one, autojunk=False)
-    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+    if matcher.quick_ratio() < least:
         return 0.0
     ratio = matcher.ratio()
     return ratio if ratio >= least else 0.0
@@ -188,3 +251,7 @@ def _grams(word: str) -> set[str]:
     """Return pairs of letters, the ends marked; a mistake in a word leaves most of them."""
     marked = f"^{word}$"
     return {marked[place : place + 2 + (len(word) > 4)] for place in range(len(marked) - 1 - (len(word) > 4))}
+
+
+def _digits(one: Designation) -> str:
+    return "".join((one.number, *one.parts)).upper()

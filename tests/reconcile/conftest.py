@@ -2,15 +2,17 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import product_samples
 import pytest
 from fake_service import Client
 from reconcile import sample
 from referencing import Registry, Resource
+from suites.served import Server, served
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = Path(os.environ.get("SGKG_SCHEMAS") or ROOT.parent / "shared" / "schemas") / "reconciliation-0.2"
@@ -43,3 +45,13 @@ def valid() -> Validate:
 def http() -> Client:
     """A client of the service, with products in its newest version."""
     return sample.client()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server, on which vendors have published the same products and those of ``product_samples``."""
+    folder = tmp_path_factory.mktemp("server")
+    with served(folder) as running:
+        sample.publish(running, folder / "store")
+        product_samples.publish(running, folder / "store")
+        yield running

@@ -2,6 +2,7 @@
 
 import json
 import time
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ import pytest
 from fake_service import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reconcile import sample
 from reconcile.test_service import post
 
 from sgkg_api.reconcile.messages import BATCH, EXTEND_IDS
@@ -31,6 +33,8 @@ PROBLEM = "application/problem+json"
         '{"q": {"query": "a", "properties": [{"pid": "gtin", "v": [[1]]}]}}',
         '{"q": {"query": "a", "more": 1}}', '{"q": {"query": "a", "type_strict": []}}',
         '{"q": {"properties": []}}', '{"q": {"query": "a", "limit": 1%s}}' % ("0" * 5000),
+        '{"q": {"query": "a", "limit": -1%s}}' % ("0" * 400), '{"q": {"query": "a", "limit": -1e999}}',
+        '{"q": {"query": "a"}, "q": {"query": "b"}}', '{"q": {"query": "a", "query": "b"}}',
         '{"q": ' + "[" * 20_000 + "]" * 20_000 + "}", "[" * 30_000, '{"q":' * 20_000,
     ],
 )  # fmt: skip
@@ -50,6 +54,7 @@ def test_what_is_no_batch_is_refused(http: Client, queries: str) -> None:
         '{"ids": [], "properties": [7]}', '{"ids": [], "properties": [{"id": "unheard-of"}]}',
         '{"ids": [], "properties": [{"id": "gtin", "settings": 7}]}',
         '{"ids": [], "properties": [{"id": "gtin", "settings": {"limit": -1}}]}',
+        '{"ids": [], "ids": [], "properties": []}',
         '{"ids": [' + '"' + "x" * 1000 + '"], "properties": []}',
     ],
 )  # fmt: skip
@@ -75,7 +80,9 @@ def test_too_much_is_refused(http: Client) -> None:
         ("?callback=f", 400), ("?queries={}&extend={}", 400), ("?queries={}&queries={}", 400), ("?query=a", 400),
         ("?queries=%ff", 400), ("?version=99", 404), ("/unheard-of", 404), ("/suggest/entity?cursor=-1", 400),
         ("/suggest/entity?cursor=x", 400), ("/suggest/entity?prefix=a&prefix=b", 400), ("/suggest/type?limit=%D9%A1", 400),
-        ("/suggest/entity?prefix=a&type=unheard-of", 400), ("/extend/propose?type=unheard-of", 400), ("/suggest", 404),
+        ("/suggest/entity?prefix=a&callback=f", 400), ("/suggest/type?callback=f", 400),
+        ("/suggest/property?callback=f", 400), ("/flyout/type?id=standard&callback=f", 400),
+        ("/extend/propose?callback=f", 400), ("/suggest/entity?prefix=a&type=unheard-of", 400), ("/extend/propose?type=unheard-of", 400), ("/suggest", 404),
     ],
 )  # fmt: skip
 def test_requests_that_mean_nothing_are_refused(http: Client, path: str, status: int) -> None:
@@ -94,6 +101,33 @@ def test_text_that_utf8_cannot_hold_comes_back_in_escapes(http: Client) -> None:
     answer = post(http, queries='{"\\ud800": {"query": "\\udfff EN 62056-47 \\u0000"}}')
     assert answer.status_code == 200
     assert list(answer.json()) == ["\ud800"]
+
+
+def test_a_number_without_end_is_a_limit_like_any_other(http: Client) -> None:
+    answer = post(http, queries='{"q": {"query": "meter", "limit": 1%s}}' % ("0" * 400))
+    assert answer.status_code == 200
+    assert len(answer.json()["q"]["result"]) > 5
+
+
+def test_a_mark_of_the_byte_order_is_read_over(http: Client) -> None:
+    assert post(http, queries='\ufeff{"q": {"query": "IF 7"}}').json()["q"]["result"][0]["match"] is True
+
+
+def test_a_message_does_not_repeat_what_was_sent(http: Client) -> None:
+    name = "\x01" * 20_000
+    for text in (f'{{"{name}": 0}}', json.dumps({name: 0}), json.dumps({"q": {name: 0}}),
+                 f'{{{json.dumps(name)}: 0, {json.dumps(name)}: 0}}'):  # fmt: skip
+        answer = post(http, queries=text)
+        assert (answer.status_code, len(answer.text) < 1500) == (400, True)
+
+
+def test_too_many_batches_at_once_are_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = sample.client()
+    busy = SimpleNamespace(statistics=lambda: SimpleNamespace(tasks_waiting=32))
+    monkeypatch.setattr(own.app.state, "reconciliation_limit", busy, raising=False)
+    for answer in (post(own, queries='{"q": {"query": "a"}}'), own.get("/reconcile/suggest/entity?prefix=a")):
+        assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
+        assert int(answer.headers["retry-after"]) > 0
 
 
 def test_an_empty_batch_has_an_empty_answer(http: Client) -> None:

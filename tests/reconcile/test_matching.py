@@ -219,6 +219,44 @@ def test_long_texts_cost_no_more_than_names(matcher: Matcher, text: str) -> None
     assert len(text) > LONGEST
 
 
+def test_letters_that_become_many_cost_no_more() -> None:
+    assert len("".join(tokens("\ufdfa"))) > 10
+    assert len("".join(tokens("\ufdfa" * LONGEST))) <= 4 * LONGEST
+
+
+@pytest.mark.parametrize("name", [f"{SGDATA}interface/7", "if:7", "interface/7", f"<{SGDATA}interface/7>"])
+def test_no_product_takes_the_identifier_of_another_thing(name: str) -> None:
+    """A vendor may call a product what it likes."""
+    known = Matcher([*reference().things, Thing("https://a.example/7", name, "product", (name,))])
+    assert exact(known, f"{SGDATA}interface/7") == "interface/7"
+    assert [thing.iri for thing in known.named("if:7")] == [f"{SGDATA}interface/7"]
+
+
+def test_products_that_are_all_called_alike_stay_fast() -> None:
+    things = [Thing(f"https://a.example/{place:05}", "EN 62056-47", "product", ("9506000134352", "Meter"))
+              for place in range(20_000)]  # fmt: skip
+    known = Matcher(things)
+    started = time.perf_counter()
+    for text in ("en 62056 47", "EN 62056-4", "9506000134352", "meter", "meter x"):
+        found = known.find(text, limit=50)
+        assert len(found) == 50
+        assert not any(match.exact for match in found)
+        assert len(known.named(text)) <= 500
+    assert time.perf_counter() - started < 1  # some 0.05 s
+    assert known.get(things[-1].iri) == things[-1] == known.find(things[-1].iri)[0].thing
+
+
+def test_products_that_are_called_as_standards_stay_fast() -> None:
+    known = Matcher(
+        Thing(f"https://a.example/{place}", f"EN {10_000 + place}-1", "product") for place in range(20_000)
+    )
+    assert known.find("EN 10007/1")[0].exact
+    started = time.perf_counter()
+    for place in range(50):
+        known.find(f"EN {99_000 + place}-77")
+    assert time.perf_counter() - started < 2  # some 0.1 s; each with each took three
+
+
 def test_many_products_stay_fast() -> None:
     """20,000 here; the measurements in the documentation are of 100,000."""
     chosen = random.Random(1)

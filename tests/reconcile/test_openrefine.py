@@ -1,4 +1,4 @@
-"""The real OpenRefine matches 200 messy names through the service."""
+"""The real OpenRefine matches 200 messy names through a real server, on which vendors have published products."""
 
 import csv
 import json
@@ -15,7 +15,9 @@ from typing import Any
 import httpx
 import pytest
 from clients.installed import program
-from reconcile.sample import served
+from reconcile.conftest import Validate
+from reconcile.recorder import Exchange, Recorder, recording
+from suites.served import Server
 
 pytestmark = pytest.mark.clients
 
@@ -104,12 +106,33 @@ def openrefine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRefine]
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    with served() as url:
-        yield url
+def recorder(server: Server) -> Iterator[Recorder]:
+    """What stands before the server, and keeps all that is said."""
+    with recording(server.host, server.port) as known:
+        yield known
 
 
-def test_messy_names_find_what_they_mean(openrefine: OpenRefine, service: str) -> None:
+@pytest.fixture
+def service(recorder: Recorder) -> str:
+    recorder.exchanges.clear()
+    return recorder.url
+
+
+def check(valid: Validate, exchanges: list[Exchange]) -> None:
+    """Hold every answer of the server against the schema of what was asked."""
+    for one in exchanges:
+        assert one.status == 200, one
+        assert one.path.startswith("/reconcile"), one
+        if "queries" in one.asked:
+            name = "reconciliation-result-batch"
+        else:
+            name = "data-extension-response" if "extend" in one.asked else "manifest"
+        valid(f"{name}.json", one.answer)
+
+
+def test_messy_names_find_what_they_mean(
+    openrefine: OpenRefine, service: str, recorder: Recorder, valid: Validate
+) -> None:
     manifest = httpx.get(f"{service}/reconcile", trust_env=False).json()
     known = {**manifest, "url": f"{service}/reconcile", "ui": {"handler": "ReconStandardServicePanel"}}
     openrefine.post("set-preference", name="reconciliation.standardServices", value=json.dumps([known]))
@@ -134,10 +157,10 @@ def test_messy_names_find_what_they_mean(openrefine: OpenRefine, service: str) -
     recons = found["pool"]["recons"]
     best = true = 0
     wrong = []
-    for row, told in zip(rows, found["rows"], strict=True):
-        name, _, truth = (cell["v"] if cell else "" for cell in told["cells"])
+    for row, shown in zip(rows, found["rows"], strict=True):
+        name, _, truth = (cell["v"] if cell else "" for cell in shown["cells"])
         assert (name, truth or "") == (row["name"], row["truth"])
-        recon = recons[str(told["cells"][0]["r"])]
+        recon = recons[str(shown["cells"][0]["r"])]
         # OpenRefine tells the candidates of what waits for a decision, and else the one that it took: the first.
         candidates = [recon["m"]] if recon["j"] == "matched" else sorted(recon["c"], key=lambda one: -one["score"])
         if recon["j"] == "matched":
@@ -150,11 +173,24 @@ def test_messy_names_find_what_they_mean(openrefine: OpenRefine, service: str) -
     assert true == 180
     assert best / true >= LEAST, wrong
     assert taken < WORK_S
-    matched = sum(recons[str(told["cells"][0]["r"])]["j"] == "matched" for told in found["rows"])
+    matched = sum(recons[str(shown["cells"][0]["r"])]["j"] == "matched" for shown in found["rows"])
     assert matched >= 80  # what is spelled otherwise, but whole, needs nobody to look at it
 
+    # What the server said, of which OpenRefine shows a part.
+    check(valid, recorder.exchanges)
+    told: dict[str, list[dict[str, Any]]] = {}
+    for one in recorder.exchanges:
+        for key, query in json.loads(one.asked.get("queries", "{}")).items():
+            told[query["query"]] = one.answer[key]["result"]
+    decoys = {row["name"] for row in rows if not row["truth"]}
+    assert len(decoys) == 20
+    assert told.keys() == {row["name"] for row in rows}
+    assert [name for name in sorted(decoys) if any(one["match"] for one in told[name])] == []
 
-def test_values_are_fetched_for_matched_names(openrefine: OpenRefine, service: str, tmp_path: Path) -> None:
+
+def test_values_are_fetched_for_matched_names(
+    openrefine: OpenRefine, service: str, recorder: Recorder, valid: Validate, tmp_path: Path
+) -> None:
     """Data extension, as OpenRefine does it: a column of reconciled standards gets their years and undated standards."""
     file = tmp_path / "standards.csv"
     file.write_text('standard\n"en 62056-47:2007"\n"EN 62056\u201347"\n', "utf-8")
@@ -177,3 +213,5 @@ def test_values_are_fetched_for_matched_names(openrefine: OpenRefine, service: s
     found = openrefine.post("get-rows", project=project, start="0", limit="10")
     cells = [[cell["v"] if cell else None for cell in row["cells"]] for row in found["rows"]]
     assert cells == [["en 62056-47:2007", 2007, "EN 62056-47"], ["EN 62056\u201347"]]
+    check(valid, recorder.exchanges)
+    assert any("extend" in one.asked for one in recorder.exchanges)

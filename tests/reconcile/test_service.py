@@ -11,6 +11,7 @@ from fake_service import Client
 
 from sgkg.namespaces import SGDATA
 from sgkg_api.reconcile.schema import PROPERTIES, TYPES
+from sgkg_api.routes import reconcile
 
 Validate = Callable[[str, object], None]
 M100 = "https://nordlicht.example/products/m100"
@@ -134,6 +135,8 @@ def test_an_address_of_one_type_matches_nothing_else(http: Client) -> None:
         ("EN 62056", [{"pid": "designation", "v": "en62056-42"}], f"{SGDATA}standard/en-62056-42", True),
         ("EN 62056-47", [{"pid": "unheard-of", "v": True}], f"{SGDATA}standard/en-62056-47", True),
         ("", [{"pid": "number", "v": 7}], f"{SGDATA}interface/7", True),
+        ("", [{"pid": "number", "v": 7.0}], f"{SGDATA}interface/7", True),
+        ("Nordlicht head-end", [{"pid": "gtin", "v": float(GTIN)}], M100, True),
     ],
 )  # fmt: skip
 def test_properties_raise_and_lower_scores(
@@ -175,6 +178,19 @@ def test_suggestions_are_valid_and_paged(http: Client, valid: Validate, what: st
     whole = http.get(f"/reconcile/suggest/{what}?prefix=i&limit=4").json()["result"]
     after = http.get(f"/reconcile/suggest/{what}?prefix=i&cursor=1&limit=3").json()["result"]
     assert after == whole[1:]
+
+
+@pytest.mark.parametrize("what", ["entity", "type", "property"])
+def test_whoever_pages_through_suggestions_comes_to_an_end(
+    http: Client, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile, "_FURTHEST", 2)
+    seen: list[str] = []
+    for page in range(30):
+        found = http.get(f"/reconcile/suggest/{what}?prefix=e&limit=2&cursor={2 * page}").json()["result"]
+        seen += [one["id"] for one in found]
+    assert len(seen) == len(set(seen))
+    assert http.get(f"/reconcile/suggest/{what}?prefix=e&cursor=100000").json() == {"result": []}
 
 
 def test_suggestions_are_of_the_type_that_is_asked_for(http: Client) -> None:

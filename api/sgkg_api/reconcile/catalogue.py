@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import StringIO
+from sys import intern
 from typing import TYPE_CHECKING
 
 from anyio import Lock, to_thread
 
 from sgkg import resources
+from sgkg.errors import OverloadError
 from sgkg.matching import Matcher, Thing
 from sgkg.store.base import NO_BINDINGS
 from sgkg.terms import XSD, Iri, Literal, Term, plain
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalogue", "Product", "Value", "Values", "catalogue_of", "claims_of"]
 
+#: catalogues of so many versions are kept
 _KEPT = 3
+#: requests that may wait for one
+_WAITING = 32
 _INTEGERS = (XSD + "integer", XSD + "gYear", XSD + "int")
 _DECIMALS = (XSD + "decimal", XSD + "double", XSD + "float")
 
@@ -74,11 +79,13 @@ class Catalogue:
         matcher: finds things by their names.
         facts: IRI of a thing that is no product -> what is known of it.
         products: IRI -> what is held.
+        listed: the products as they were read, for other versions that have the same.
     """
 
     matcher: Matcher
     facts: Mapping[str, Values]
     products: Mapping[str, Product]
+    listed: "_Listed"
 
     def values(self, thing: Thing) -> dict[str, tuple[Value, ...]]:
         """Return what is held of a thing; what a product implements is not."""
@@ -103,22 +110,25 @@ class Catalogue:
 
 
 async def catalogue_of(view: "View") -> Catalogue:
-    """Return the catalogue of the version that a request is for; who asks while it is made waits for it."""
+    """Return the catalogue of the version that a request is for; who asks while it is made waits for it.
+
+    Raises:
+        OverloadError: too many wait already.
+    """
     state = view.request.app.state
     if not hasattr(state, "reconciliation"):
         state.reconciliation = _Kept()
     kept: _Kept = state.reconciliation
     key = (view.version.number, view.version.created)
-    found = kept.catalogues.get(key)
-    if found is not None:  # who has one need not wait for another
-        kept.catalogues.move_to_end(key)
-        return found
-    async with kept.lock:
-        found = kept.catalogues.get(key)
-        if found is None:
-            found = kept.catalogues[key] = await _made(view, kept)
-        while len(kept.catalogues) > _KEPT:
-            kept.catalogues.popitem(last=False)
+    found = kept.get(key)
+    if found is None:  # who has one need not wait for another
+        if kept.lock.statistics().tasks_waiting >= _WAITING:
+            raise OverloadError("the names of this version are being read; ask again in a few seconds")
+        async with kept.lock:
+            found = kept.get(key) or await _made(view, kept)
+            kept.catalogues[key] = found
+            newest = view.service.version
+            kept.forget((newest.number, newest.created), _KEPT)
     return found
 
 
@@ -131,13 +141,31 @@ async def claims_of(view: "View", products: Iterable[str]) -> dict[str, Values]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The products of a list, by its digest."""
+
+    digest: str
+    matcher: Matcher
+    products: Mapping[str, Product]
+
+
 @dataclass(slots=True)
 class _Kept:
-    """Catalogues of the last versions, and the names of products by the digest of their list."""
+    """Catalogues of the last versions that were asked for."""
 
     catalogues: "OrderedDict[tuple[int, str], Catalogue]" = field(default_factory=OrderedDict)
-    products: "OrderedDict[str, tuple[Matcher, Mapping[str, Product]]]" = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: tuple[int, str]) -> Catalogue | None:
+        if key in self.catalogues:
+            self.catalogues.move_to_end(key)
+        return self.catalogues.get(key)
+
+    def forget(self, newest: tuple[int, str], most: int) -> None:
+        """Let go of what was not asked for the longest; who asks for old versions costs others nothing."""
+        for key in [key for key in self.catalogues if key != newest][: max(0, len(self.catalogues) - most)]:
+            del self.catalogues[key]
 
 
 async def _made(view: "View", kept: _Kept) -> Catalogue:
@@ -147,13 +175,15 @@ async def _made(view: "View", kept: _Kept) -> Catalogue:
         resources.query("reconcile-products"), "text/csv", bindings=NO_BINDINGS, version=view.version.number
     )
     digest = sha256(table).hexdigest()
-    held = kept.products.get(digest)
-    if held is None:  # most versions change no name of a product
-        held = kept.products[digest] = await to_thread.run_sync(_products, table)
-        while len(kept.products) > _KEPT - 1:
-            kept.products.popitem(last=False)
-    things = Matcher(_things(names))
-    return Catalogue(Matcher.joined(things, held[0]), _facts(facts, "entity"), held[1])
+    # Most versions change no name of a product.
+    listed = next((one.listed for one in kept.catalogues.values() if one.listed.digest == digest), None)
+
+    def make() -> Catalogue:
+        known = listed or _products(table, digest)
+        matcher = Matcher.joined(Matcher(_things(names)), known.matcher)
+        return Catalogue(matcher, _facts(facts, "entity"), known.products, known)
+
+    return await to_thread.run_sync(make)
 
 
 def _things(rows: Iterable[Mapping[str, Term]]) -> Iterable[Thing]:
@@ -165,18 +195,19 @@ def _things(rows: Iterable[Mapping[str, Term]]) -> Iterable[Thing]:
         yield Thing(iri, name, kind, tuple(label for label in found if label))
 
 
-def _products(table: bytes) -> tuple[Matcher, Mapping[str, Product]]:
+def _products(table: bytes, digest: str) -> _Listed:
     """Read the list of products, as CSV: that of 100,000 takes a fraction of the time that JSON does."""
     rows: dict[str, tuple[str, list[list[str]]]] = {}
     reader = csv.reader(StringIO(table.decode()))
     next(reader, None)
-    for iri, name, *rest in reader:
-        rows.setdefault(iri, (name, []))[1].append(rest)
+    for iri, name, version, gtin, vendor, by in reader:
+        # Many products have the same vendor or version: each of these texts is kept once.
+        rows.setdefault(iri, (name, []))[1].append([intern(version), gtin, intern(vendor), intern(by)])
     products = {iri: _product(rest) for iri, (_, rest) in rows.items()}
     things = (
         Thing(iri, name, "product", _labels(name, products[iri])) for iri, (name, _) in rows.items()
     )  # fmt: skip
-    return Matcher(things), products
+    return _Listed(digest, Matcher(things), products)
 
 
 def _product(rows: Sequence[Sequence[str]]) -> Product:

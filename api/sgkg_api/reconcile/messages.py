@@ -116,7 +116,7 @@ def extension(text: str) -> Extension:
         what = f"properties[{place}]"
         name = _string(_object(one, what).get("id"), f"{what}.id")
         if name not in PROPERTIES:
-            _no(f"there is no property {name!r}; there are {', '.join(PROPERTIES)}")
+            _no(f"there is no property {name[:80]!r}; there are {', '.join(PROPERTIES)}")
         settings = _object(one.get("settings") or {}, f"{what}.settings")
         wanted[name] = _limit(settings.get("limit"), f"{what}.settings.limit", least=0, default=0)
     told = tuple(dict.fromkeys(_string(one, f"ids[{place}]") for place, one in enumerate(ids)))
@@ -126,7 +126,7 @@ def extension(text: str) -> Extension:
 def _query(value: object, what: str, only: str) -> Query:
     given = _object(value, what)
     if unknown := sorted(given.keys() - _MEMBERS):
-        _no(f"{what} has {unknown[0]!r}; a query has {', '.join(sorted(_MEMBERS))}")
+        _no(f"{what} has {unknown[0][:80]!r}; a query has {', '.join(sorted(_MEMBERS))}")
     text = _string(given.get("query", ""), f"{what}: query") if given.get("query") is not None else ""
     conditions = _conditions(given.get("properties"), what)
     if "query" not in given and not conditions:
@@ -166,11 +166,11 @@ def _conditions(value: object, what: str) -> tuple[Condition, ...]:
         member = _object(one, f"{what}: a property")
         name = _string(member.get("pid"), f"{what}: pid of a property")
         if "v" not in member:
-            _no(f"{what}: the property {name!r} has no v")
+            _no(f"{what}: the property {name[:80]!r} has no v")
         values = member["v"] if isinstance(member["v"], list) else [member["v"]]
         if len(values) > _MOST_VALUES:
             _no(f"{what}: a property may have {_MOST_VALUES} values")
-        texts = [_value(value, f"{what}: v of {name!r}") for value in values]
+        texts = [_value(value, f"{what}: v of {name[:80]!r}") for value in values]
         # A column that we know nothing of is no reason to refuse the table.
         if name in PROPERTIES and any(texts):
             found.append(Condition(name, tuple(text for text in texts if text)))
@@ -184,8 +184,10 @@ def _value(value: object, what: str) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a table may have GTINs as such numbers
     if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return str(value)[:LONGEST]
     return _string(value, what).strip()
 
 
@@ -194,18 +196,27 @@ def _limit(value: object, what: str, *, least: int, default: int) -> int:
         return default
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
         value = int(value)  # some clients send every setting as text
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < math.inf:
         _no(f"{what} is a number from {least}")
     return int(min(value, 1_000_000))
 
 
 def _json(text: str, what: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_constant)
+        return json.loads(text.removeprefix("\ufeff"), parse_constant=_constant, object_pairs_hook=_members)
     except RecursionError:
         _no(f"{what} is nested too deeply")
     except ValueError as error:
         _no(f"{what} is not valid JSON: {str(error)[:200]}")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:  # of two queries with one key, one would have no answer
+            raise ValueError(f"an object has the member {name[:80]!r} twice")
+        found[name] = value
+    return found
 
 
 def _constant(name: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """Reconciliation Service API 0.2, with which OpenRefine and others match the names in a table with our things."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -51,8 +51,6 @@ async def service(request: Request) -> Response:
     path = rep.served_path(request)
     only = path.removeprefix("/reconcile").strip("/")
     given = await _given(request)
-    if "callback" in given:
-        raise UsageError("JSONP is not part of version 0.2 of the API; any page may read the JSON itself (CORS)")
     if all(name in given for name in _ASKING):
         raise UsageError("send either queries or extend")
     if "queries" in given:
@@ -90,6 +88,7 @@ async def preview(request: Request) -> Response:
 async def flyout(request: Request) -> Response:
     """Tell of a thing, type or property in a few lines."""
     view = View.of(request)
+    _no_script(request.query_params)
     what, name = rep.served_path(request).rpartition("/")[2], view.parameter("id")
     media_type = rep.wanted(request, [_JSON, "text/html"])
     if what == "entity":
@@ -139,6 +138,7 @@ async def suggest_property(request: Request) -> Response:
 async def propose(request: Request) -> Response:
     """Propose properties for data extension."""
     view = View.of(request)
+    _no_script(request.query_params)
     name = view.parameter("type")
     return _answer(answers.offered(type_of(name).id if name else "", _number(view, "limit", 0)))
 
@@ -227,7 +227,14 @@ async def _given(request: Request) -> dict[str, str]:
         if name in found and name in _ASKING:
             raise UsageError(f"{name} is given twice; send it once")
         found[name] = value
+    _no_script(found)
     return found
+
+
+def _no_script(given: Collection[str]) -> None:
+    """Refuse JSONP: a page that asks for a script would get JSON, and not see why nothing happens."""
+    if "callback" in given:
+        raise UsageError("JSONP is not part of version 0.2 of the API; any page may read the JSON itself (CORS)")
 
 
 def _typed(view: View) -> tuple[str, int, int]:
@@ -236,7 +243,9 @@ def _typed(view: View) -> tuple[str, int, int]:
     if len(prefix) > messages.LONGEST:
         raise UsageError(f"the prefix may have {messages.LONGEST} characters; this has {len(prefix)}")
     start, most = _number(view, "cursor", 0), _number(view, "limit", _SUGGESTED)
-    return prefix, min(start, _FURTHEST), min(most, messages.MOST)
+    _no_script(view.request.query_params)
+    # Whoever pages on comes to an end, and never to the same things again.
+    return prefix, min(start, _FURTHEST), min(most, messages.MOST) if start <= _FURTHEST else 0
 
 
 def _number(view: View, name: str, default: int) -> int:
