@@ -40,7 +40,7 @@ _WHOLE = re.compile(
     rf"(?:\s*[:\s(-]\s*(?P<year>{_YEAR})(?:-\d\d)?\)?)?"
     rf"(?P<amendments>(?:\s*[+/,]\s*{_AMENDMENT}\s*\d+(?:\s*:\s*\d{{4}})?)*)"
     r"(?:\s+(?:CSV|RLV))?"
-    r"(?:\s*,?\s*ED(?:ITION)?\.?\s*\d+(?:\.\d+)?)?",
+    r"(?:\s*,?\s*ED(?:ITION)?\.?\s*(?P<edition>\d+(?:\.\d+)?))?",
     re.ASCII,
 )
 _ONE_AMENDMENT = re.compile(rf"({_AMENDMENT})\s*(\d+)(?:\s*:\s*(\d{{4}}))?", re.ASCII)
@@ -56,6 +56,7 @@ class Designation:
         parts: such as ``("4", "7")``.
         year: of the edition, empty where it is left open.
         amendments: such as ``A1`` or ``C1``, each with the year after a colon where it is given.
+        edition: its count, such as ``2``, which nothing known has: what names one is no standard beyond doubt.
     """
 
     bodies: tuple[str, ...]
@@ -63,6 +64,7 @@ class Designation:
     parts: tuple[str, ...] = ()
     year: str = ""
     amendments: tuple[str, ...] = ()
+    edition: str = ""
 
     def __str__(self) -> str:
         bodies = ""
@@ -110,8 +112,7 @@ def parse(text: str) -> Designation | None:
     True
 
     Args:
-        text: nothing but the number; the count of an edition ("Ed. 2") is passed over. A
-            number without a body has at least four digits.
+        text: nothing but the number. A number without a body has at least four digits.
     """
     plain = plain_dashes(text).upper()
     if len(plain) > _LONGEST:
@@ -129,7 +130,8 @@ def parse(text: str) -> Designation | None:
         ("A" if kind[0] == "A" and kind != "AC" else "C") + count.lstrip("0").rjust(1, "0") + (year and f":{year}")
         for kind, count, year in _ONE_AMENDMENT.findall(match["amendments"])
     )
-    return Designation(bodies, number, parts, match["year"] or "", tuple(sorted(set(amendments))))
+    edition = (match["edition"] or "").removesuffix(".0")
+    return Designation(bodies, number, parts, match["year"] or "", tuple(sorted(set(amendments))), edition)
 
 
 def canonical(text: str) -> str:
@@ -162,11 +164,12 @@ def fit(asked: Designation, known: Designation) -> Fit:
     return Fit.WIDER if _holds(asked, known) else Fit.OTHER
 
 
-def _told(one: Designation) -> tuple[frozenset[str], str, frozenset[str]]:
-    return frozenset(one.bodies), one.year, frozenset(one.amendments)
+def _told(one: Designation) -> tuple[frozenset[str], str, frozenset[str], str]:
+    return frozenset(one.bodies), one.year, frozenset(one.amendments), one.edition
 
 
 def _holds(more: Designation, less: Designation) -> bool:
     """Whether one says all that another of the same number says."""
     amended = {name for one in more.amendments for name in (one, one.partition(":")[0])}
-    return set(less.bodies) <= set(more.bodies) and less.year in ("", more.year) and set(less.amendments) <= amended
+    dated = less.year in ("", more.year) and less.edition in ("", more.edition)
+    return dated and set(less.bodies) <= set(more.bodies) and set(less.amendments) <= amended

@@ -182,6 +182,5 @@ def _iri(text: str) -> str:
 
 def _same(one: Designation) -> str:
     """Write a designation so that two texts that say the same are equal, the order of the bodies aside."""
-    return (
-        f"{' '.join(sorted(one.bodies))} {'-'.join((one.number, *one.parts))}:{one.year}+{'+'.join(one.amendments)}"
-    )
+    number, amendments = "-".join((one.number, *one.parts)), "+".join(one.amendments)
+    return f"{' '.join(sorted(one.bodies))} {number}:{one.year}+{amendments}/{one.edition}"

@@ -108,3 +108,12 @@ def test_fits_agree_in_both_directions(one, other):
 )
 def test_fit(asked, known, expected):
     assert fit(parse(asked), parse(known)).name == expected
+
+
+def test_the_count_of_an_edition_is_more_than_is_known() -> None:
+    """Nothing known is called an edition 2: which year that is nobody says here."""
+    counted, plain, dated = (parse(f"IEC 62056-21{more}") for more in (" Ed. 2.0", "", ":2002"))
+    assert counted == parse("IEC 62056-21, edition 2")
+    assert counted != parse("IEC 62056-21 ed3")
+    assert fit(counted, plain) == Fit.WIDER
+    assert fit(counted, dated) == Fit.OTHER
