@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from sgkg.matching import Matcher
-from sgkg.vendors.drafts import curie
+from sgkg.vendors.listing import short
 from sgkg.vendors.reference import reference
 
 __all__ = ["Named", "named"]
@@ -40,12 +40,12 @@ class Named:
         """Say that a text names nothing, and what may be meant."""
         text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         near = [one for one in self._matcher.find(text, kinds=tuple(kinds), limit=3) if one.score >= _LIKE]
-        told = [f"{curie(one.thing.iri)} ({one.thing.name})" for one in near]
+        told = [f"{short(one.thing.iri)} ({one.thing.name})" for one in near]
         if not told:
             things = [thing for thing in reference().things if thing.kind == kinds[0]]
             names = sorted(things, key=lambda thing: (len(thing.iri), thing.iri))
-            every = [curie(one.iri) for one in names]
-            more = f" and {len(every) - _FEW} more" if len(every) > _FEW else ""
+            every = [short(one.iri) for one in names]
+            more = f" and {len(every) - _FEW} more: see sgkg declare names" if len(every) > _FEW else ""
             return f"{text!r} is no known {_CALLED[kinds[0]]}; there are {', '.join(every[:_FEW])}{more}"
         return f"{text!r} is no known {_CALLED[kinds[0]]}; did you mean {_or(told)}?"
 
