@@ -90,6 +90,8 @@ def test_a_request_that_does_not_come_is_closed(server: Server) -> None:
 )  # fmt: skip
 def test_faults_of_a_query_are_not_ours(server: Server, query: str, status: int, says: str) -> None:
     answer = server.ask(query, JSON)
+    if says == "memory" and "query-timeout" in answer.text:  # a busy machine has not taken it all in 5 s
+        answer = server.ask(query, JSON)
     assert (answer.status, says in answer.text) == (status, True), answer.text
 
 

@@ -52,7 +52,7 @@ def test_queries_that_answer_in_parts_are_known():
     assert {name for name, query in queries.catalogue().items() if limit_of(query)} == LIMITED
     for name in sorted(LIMITED):
         limit = limit_of(queries.catalogue()[name])
-        assert f"LIMIT {limit.rows}" not in limit.text
+        assert not re.search(rf"LIMIT {limit.rows}\b", limit.text)
         assert limit.text.count("LIMIT") == queries.catalogue()[name].text.count("LIMIT") - 1
         assert bool(limit.key) == (name != "names")
 
