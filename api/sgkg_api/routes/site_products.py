@@ -57,8 +57,10 @@ async def by_gtin(request: Request) -> Response:
     """Lead from a GTIN to the product, as a GS1 Digital Link does (GS1 Digital Link: URI Syntax, 4)."""
     view = View.of(request).only()
     asked = str(request.path_params["gtin"])
-    if len(asked) != GTIN_DIGITS or not is_gtin(asked):
+    if not is_gtin(asked):
         raise UnknownEntityError(view.text("vendors-gtin-bad", value=asked[:100]))
+    if len(asked) != GTIN_DIGITS:  # as it stands below the bar code; the path has it with zeros before it
+        return RedirectResponse(view.url(f"/01/{asked.zfill(GTIN_DIGITS)}"), 308)
     found: dict[str, Mapping[str, Any]] = {}
     for row in await view.ask("products-by-gtin", gtin=asked):
         iri = text(row, "product")

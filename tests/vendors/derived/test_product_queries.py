@@ -378,6 +378,16 @@ def test_what_was_taken_back(changing: OxigraphStore, ask: Ask) -> None:
     assert ask("product-retractions", changing) == [gone]
 
 
+def test_the_day_and_the_reason_that_a_vendor_gives(changing: OxigraphStore, ask: Ask) -> None:
+    own = Vendor("own", "Own", ("https://own.example/",))
+    text = '<https://own.example/p> a schema:Product ; schema:name "P" ; sg:version "1" .'
+    samples.declare(changing._store, own, samples.graph_of(samples._HEADER + text, own))
+    back = f'{text[:-1]}; sg:retractedOn "2025-12-24"^^xsd:date ; sg:retractionReason "A test has failed."@en .'
+    samples.declare(changing._store, own, samples.graph_of(samples._HEADER + back, own))
+    (row,) = ask("product-retractions", changing, vendor="vendor/own")
+    assert (row["date"], row["retractedOn"], row["reason"]) == (samples.MOMENT, "2025-12-24", "A test has failed.")
+
+
 def test_interfaces_that_a_vendor_nearly_covers(ask: Ask) -> None:
     rows = ask("nearly-covered", vendor="vendor/voltaria")
     known = reference()

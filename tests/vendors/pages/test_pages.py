@@ -167,9 +167,24 @@ def test_a_gtin_leads_to_its_product(web):
     assert {"Gateway twin 2", "Gateway <b>G</b> 1"} <= {part.strip() for part in _Text(several.text).parts}
 
 
-@pytest.mark.parametrize("gtin", ["09506000134353", "1", "9506000134352", "12AB", "00000000000000"])
+@pytest.mark.parametrize("gtin", ["09506000134353", "1", "9506000134353", "12AB", "00000000000000"])
 def test_no_such_gtin(web, gtin):
     assert get(web, f"/01/{gtin}").status_code == 404
+
+
+def test_a_gtin_as_it_stands_below_the_bar_code_leads_on(web):
+    short = samples.GTIN.lstrip("0")
+    assert len(short) == 13
+    answer = get(web, f"/01/{short}")
+    assert (answer.status_code, answer.headers["location"]) == (308, f"/01/{samples.GTIN}")
+
+
+def test_what_is_not_counted_is_no_half_sentence(web):
+    chosen = "/products?interface=4&level=certified"
+    assert "is not counted. <a" in get(web, chosen).text
+    assert "wird nicht gezählt. <a" in get(web, f"{chosen}&lang=de").text
+    none = get(web, "/products?interface=13&level=certified").text
+    assert "0 products with what you have chosen." in " ".join(none.split())
 
 
 def test_numbers_of_several_lengths_are_one():

@@ -92,7 +92,7 @@ vendors-gone-history = Was einmal über das Produkt gesagt wurde, zeigt der Verl
 # GTIN.
 vendors-gtin-title = Produkte mit der GTIN { $gtin }
 vendors-gtin-lead = Mehrere Produkte haben diese Nummer.
-vendors-gtin-bad = { $value } ist keine GTIN mit 14 Ziffern und der richtigen Prüfziffer.
+vendors-gtin-bad = { $value } ist keine GTIN: Die hat 8, 12, 13 oder 14 Ziffern, deren letzte die anderen prüft.
 vendors-gtin-unknown = Kein Hersteller gibt hier ein Produkt mit der GTIN { $value } an. Vielleicht kennt GS1 sie: https://id.gs1.org/01/{ $value }
 # Hersteller.
 vendors-vendors-lead = Wer hier Produkte angibt, jeder nur über seine eigenen Adressen.

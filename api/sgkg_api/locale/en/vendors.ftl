@@ -92,7 +92,7 @@ vendors-gone-history = The history of the vendor’s declarations shows what was
 # GTIN.
 vendors-gtin-title = Products with the GTIN { $gtin }
 vendors-gtin-lead = Several products have this number.
-vendors-gtin-bad = { $value } is no GTIN of 14 digits with the right check digit.
+vendors-gtin-bad = { $value } is no GTIN: that has 8, 12, 13 or 14 digits, the last of which checks the others.
 vendors-gtin-unknown = No vendor declares a product with the GTIN { $value } here. GS1 may know it: https://id.gs1.org/01/{ $value }
 # Vendors.
 vendors-vendors-lead = Organisations that declare products here, each about its own addresses only.

@@ -154,6 +154,8 @@ async def list_values(view: "View", today: str) -> dict[str, Any]:
     (rows, behind), things, count = await gather(
         products(view, given, after, today), choices(view), total(view, given)
     )
+    if count is None and not rows and not after:
+        count = {"value": 0, "query": None, "row": -1}
     title = view.text("vendors-products")
     return {
         "title": title,

@@ -155,5 +155,6 @@ async def _gone(view: "View", given: Mapping[str, str]) -> dict[str, Any]:
     gone = []
     for row in rows:
         one = product_thing(view, text(row, "product"), text(row, "productName"))
-        gone.append({"name": one.name, "href": one.href, "date": text(row, "date")[:10]})
+        day = text(row, "retractedOn") or text(row, "date")[:10]  # the vendor's own, where it states one
+        gone.append({"name": one.name, "href": one.href, "date": day, "reason": text(row, "reason")})
     return {"gone": gone, "gone_query": view.query("product-retractions", **given)}
