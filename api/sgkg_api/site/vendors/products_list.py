@@ -77,7 +77,12 @@ async def _walked(view: "View", given: Mapping[str, str], after: str, most: int)
             steps = min(4 * steps, VENDORS_LISTED)
         if not some:
             break
-        read = await view.ask("products", **given, after=after, until=some[-1])
+        if len(found) == most:  # whether there is one more
+            wanted: dict[str, Term] = {"vendor": TYPES["iri"](given["vendor"])} if "vendor" in given else {}
+            bindings = {**wanted, "after": Literal(after), "until": Literal(some[-1])}
+            read = await view.ask_text(resources.query("product-next"), bindings)
+        else:
+            read = await view.ask("products", **given, after=after, until=some[-1])
         keys = dict.fromkeys(text(row, "key") for row in read)
         rows, found = [*rows, *read], found | keys
         if len(keys) == PAGE:  # these vendors may have more
