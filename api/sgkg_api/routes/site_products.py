@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from sgkg import resources
 from sgkg.errors import UnknownEntityError, UsageError
 from sgkg.figures.values import text
 from sgkg.parameters import TYPES
-from sgkg.terms import Iri, plain
+from sgkg.terms import Iri, Literal, plain
 from sgkg.vendors.gtin import is_gtin
 from sgkg_api import links, pages
 from sgkg_api import representations as rep
@@ -68,7 +69,11 @@ async def by_gtin(request: Request) -> Response:
         one = product_thing(view, iri, text(row, "productName"))
         found[iri] = {"iri": iri, "name": one.name, "href": one.href, "vendor": by}
     if not found:
-        raise UnknownEntityError(view.text("vendors-gtin-unknown", value=asked))
+        # Who takes a product back may still tell of it, with its number; its page says that it is gone.
+        back = await view.ask_text(resources.query("product-gtin-gone"), {"gtin": Literal(asked)})
+        if not back:
+            raise UnknownEntityError(view.text("vendors-gtin-unknown", value=asked))
+        found = {text(back[0], "product"): {}}
     if len(found) == 1:
         (one_iri,) = found
         return RedirectResponse(view.url("/product", iri=one_iri), 303, {"Cache-Control": "no-cache"})

@@ -22,10 +22,11 @@ def entries(answer):
 
 def test_the_feed_of_a_vendor(web):
     assert entries(web.get("/vendor/voltaria/feed.atom")) == [
-        ("Voltaria Metering has published declaration 2", "Declaration 2 has 52 statements. No longer declared: Voltaria Old."),
+        ("Voltaria Metering has published declaration 2", "Declaration 2 has 52 statements. No longer declared: Voltaria Old 0.9."),
         (
             "Voltaria Metering has published declaration 1",
-            "Declaration 1 has 60 statements. New products: Voltaria Old, Voltaria V100 head-end, Voltaria V7 meter.",
+            "Declaration 1 has 60 statements. New products: Voltaria Old 0.9, Voltaria V100 head-end 4.2, "
+            "Voltaria V7 meter 7. Taken back: Voltaria Hidden 1 (It was never sold).",
         ),
     ]  # fmt: skip
 
@@ -33,10 +34,10 @@ def test_the_feed_of_a_vendor(web):
 def test_the_feed_of_a_standard(web):
     titles = [title for title, _ in entries(web.get("/feed/standard/en-62056-47.atom"))]
     assert sorted(titles) == [
-        "Gateway <b>G</b> newly claims it", "Gateway twin newly claims it", "Voltaria Old claims it no longer",
-        "Voltaria Old newly claims it", "Voltaria V100 head-end newly claims it", "Voltaria V7 meter newly claims it",
+        "Gateway <b>G</b> 1 newly claims it", "Gateway twin 2 newly claims it", "Voltaria Old 0.9 claims it no longer",
+        "Voltaria Old 0.9 newly claims it", "Voltaria V100 head-end 4.2 newly claims it", "Voltaria V7 meter 7 newly claims it",
     ]  # fmt: skip
-    assert titles.index("Voltaria Old claims it no longer") < titles.index("Voltaria Old newly claims it")
+    assert titles.index("Voltaria Old 0.9 claims it no longer") < titles.index("Voltaria Old 0.9 newly claims it")
     assert not entries(web.get("/feed/standard/en-62056-42.atom"))
 
 
@@ -59,13 +60,13 @@ def test_what_is_read_of_a_declaration():
     vendor = samples.VOLTARIA
     first, second = (declared(samples.graph_of(text, vendor)) for text in samples.DECLARATIONS[vendor])
     assert samples.HIDDEN not in first.products
-    assert first.products[samples.HEAD_END] == "Voltaria V100 head-end"
+    assert first.products[samples.HEAD_END] == "Voltaria V100 head-end 4.2"
     standard = "https://w3id.org/sgdata/standard/en-62056-47"
     assert [*first.claiming(standard)] == [samples.GONE, samples.HEAD_END, samples.METER]
     assert [*second.claiming(standard)] == [samples.HEAD_END, samples.METER]
     assert not second.claiming("https://w3id.org/sgdata/standard/en-62056-4")
     assert Declared.of_json(first.as_json()) == first
-    assert declared(b"") == Declared({}, {})
+    assert declared(b"") == Declared({}, {}, {}, {}, ())
 
 
 def test_an_edition_counts_for_its_standard():

@@ -5,8 +5,6 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
-
 from sgkg.figures.values import text
 from sgkg.namespaces import SGDATA
 from sgkg.store.declarations import Declaration, Outcome
@@ -14,22 +12,21 @@ from sgkg_api import links
 from sgkg_api import representations as rep
 from sgkg_api.site.atom import Entry, Feed
 from sgkg_api.site.gaps_history import compared
-from sgkg_api.site.vendors.declared import Declared, declared
+from sgkg_api.site.vendors import changed
+from sgkg_api.site.vendors.changed import LOOKED_AT
+from sgkg_api.site.vendors.declared import Declared
+from sgkg_api.site.vendors.known import known
 
 if TYPE_CHECKING:
     from sgkg.store.ledger import Version
-    from sgkg_api.service import Service
     from sgkg_api.site.kit import View
 
-__all__ = ["ENTRIES", "LOOKED_AT", "standard_feed", "vendor_feed"]
+__all__ = ["ENTRIES", "standard_feed", "vendor_feed"]
 
 #: entries of a feed, the newest
 ENTRIES = 100
-#: changes that the feed of a standard looks at, and statements that it reads of them
-LOOKED_AT = 200
-_MOST_TRIPLES = 400_000
-_NOTHING = Declared({}, {})
-_TOLD = 5
+#: what an entry is sorted by: the time, the version of the data, and the place of the change among all of them
+_Rank = tuple[str, int, int]
 
 
 async def vendor_feed(view: "View", vendor: str, name: str) -> Feed:
@@ -41,7 +38,7 @@ async def vendor_feed(view: "View", vendor: str, name: str) -> Feed:
         name: as pages show it.
     """
     changes = _changes(view, vendor)[:ENTRIES]
-    entries = [await _of_vendor(view, vendor, name, one, readable) for one, readable in _readable(changes)]
+    entries = [await _of_vendor(view, vendor, name, one, readable) for one, readable in changed.readable(changes)]
     path = f"/vendor/{vendor}"
     return _feed(
         view, f"{path}/feed.atom", f"{path}.html", view.text("vendors-feed-vendor", vendor=name), entries
@@ -56,16 +53,25 @@ async def standard_feed(view: "View", standard: str, name: str) -> Feed:
         standard: its IRI, that of an undated reference.
         name: as pages show it.
     """
-    entries: list[Entry] = []
-    for one, readable in _readable(_changes(view)[:LOOKED_AT]):
-        if not readable or len(entries) >= ENTRIES:
+    ranked: list[tuple[_Rank, Entry]] = []
+    names: dict[str, str] = {}
+    for one, readable in changed.readable(_changes(view)):
+        if not readable or len(ranked) >= ENTRIES:
             break
-        now, before = await _declared(view.service, one), await _before(view.service, one)
+        now, before = await changed.read(view.service, one), await changed.before(view.service, one)
         came, went = now.claiming(standard), before.claiming(standard)
-        entries += [_of_product(view, standard, one, "new", iri, came[iri]) for iri in came if iri not in went]
-        entries += [_of_product(view, standard, one, "left", iri, went[iri]) for iri in went if iri not in came]
-    entries += await _succession(view, standard)
-    entries.sort(key=lambda entry: (entry.updated, entry.id), reverse=True)
+        if came.keys() != went.keys() and one.vendor not in names:
+            names[one.vendor] = (await known(view, one.vendor)).name
+        found = [_of_product(view, standard, one, "new", iri, came[iri], names) for iri in came if iri not in went]
+        for iri in went.keys() - came.keys():
+            why = _reason(now, iri, standard)
+            found.append(_of_product(view, standard, one, "left", iri, went[iri], names, why))
+        found.sort(key=lambda entry: (entry.title.casefold(), entry.id))
+        ranked += [((one.time, one.version, one.id), entry) for entry in found]
+    ranked += await _succession(view, standard)
+    # What changed in the same second stands in the order of the changes, the newest first.
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    entries = [entry for _, entry in ranked]
     slug = standard.removeprefix(SGDATA + "standard/")
     title = view.text("vendors-feed-standard", standard=name)
     page = f"{links.href(standard, '') or '/'}.html"
@@ -96,26 +102,11 @@ def _changes(view: "View", vendor: str = "") -> list[Declaration]:
     return [one for one in found if one.version <= view.version.number]
 
 
-def _readable(changes: Sequence[Declaration]) -> list[tuple[Declaration, bool]]:
-    """Say of each change whether it is among those that are read: not more statements than take a second or two."""
-    found, total = list[tuple[Declaration, bool]](), 0
-    for one in changes:
-        total += 2 * one.triples
-        found.append((one, total <= _MOST_TRIPLES))
-    return found
-
-
 async def _of_vendor(view: "View", vendor: str, name: str, one: Declaration, readable: bool) -> Entry:
     state = "retracted" if one.outcome is Outcome.RETRACTED else "published"
-    came, went = dict[str, str](), dict[str, str]()
-    if readable:
-        now, before = await _declared(view.service, one), await _before(view.service, one)
-        came = {iri: called for iri, called in now.products.items() if iri not in before.products}
-        went = {iri: called for iri, called in before.products.items() if iri not in now.products}
     said = [view.text(f"vendors-feed-{state}-why", number=str(one.number), n=one.triples)]
-    for key, products in (("new", came), ("gone", went)):
-        if products:
-            said.append(view.text(f"vendors-feed-products-{key}", products=_listed(view, products)))
+    if readable:
+        said += await changed.sentences(view, await changed.of_version(view.service, one))
     return Entry(
         id=f"{SGDATA}vendor/{vendor}#{state}-{one.number}",
         title=view.text(f"vendors-feed-{state}", vendor=name, number=str(one.number)),
@@ -127,28 +118,48 @@ async def _of_vendor(view: "View", vendor: str, name: str, one: Declaration, rea
     )
 
 
-def _of_product(view: "View", standard: str, one: Declaration, state: str, iri: str, name: str) -> Entry:
+def _of_product(
+    view: "View", standard: str, one: Declaration, state: str, iri: str, name: str, names: Mapping[str, str],
+    why: str | None = None,
+) -> Entry:  # fmt: skip
     key = sha256(iri.encode()).hexdigest()[:16]
+    told = "taken" if why is not None else state
+    said = [view.text(f"vendors-feed-standard-{told}-why", product=name, vendor=names[one.vendor])]
+    if why:
+        said.append(view.text("vendors-gone-reason", reason=why))
     return Entry(
         id=f"{standard}#{state}-{one.vendor}-{one.number}-{key}",
         title=view.text(f"vendors-feed-standard-{state}", product=name),
         updated=one.time,
         link=links.with_query(f"{view.public}/product", {"iri": iri}),
-        summary=view.text(f"vendors-feed-standard-{state}-why", product=name, vendor=one.vendor),
+        summary=" ".join(said),
         language=view.language,
         categories=((f"{SGDATA}scheme/product", state, state),),
     )
 
 
-async def _succession(view: "View", standard: str) -> list[Entry]:
+def _reason(now: Declared, product: str, standard: str) -> str | None:
+    """Tell why a product or its claim was taken back: empty for no reason, None where it just left."""
+    if product in now.taken:
+        return now.taken[product][1]
+    back = [
+        one.reason
+        for one in now.claims
+        if one.product == product and (one.standard == standard or one.standard.startswith(f"{standard}/"))
+    ]
+    return max(back) if back else None
+
+
+async def _succession(view: "View", standard: str) -> list[tuple[_Rank, Entry]]:
     """Compare what the releases and the newest version say of the editions."""
-    found: list[Entry] = []
+    found: list[tuple[_Rank, Entry]] = []
     before: dict[str, tuple[str, str]] | None = None
     for version in compared(view.service, view.version):
         now = await _editions(view, version, standard)
         for key in sorted(now) if before is not None else ():
             if before is not None and before.get(key) != now[key]:
-                found.append(_of_edition(view, version, key, *now[key]))
+                rank = version.created, version.number, 0
+                found.append((rank, _of_edition(view, version, key, *now[key])))
         before = now
     return found
 
@@ -180,27 +191,3 @@ def _of_edition(view: "View", version: "Version", edition: str, name: str, facts
         language=view.language,
         categories=((f"{SGDATA}scheme/product", "succession", "succession"),),
     )
-
-
-def _listed(view: "View", products: Mapping[str, str]) -> str:
-    names = sorted(products.values(), key=str.casefold)
-    more = len(names) - _TOLD
-    return ", ".join(names[:_TOLD]) + (f" {view.text('vendors-feed-more', n=more)}" if more > 0 else "")
-
-
-async def _before(service: "Service", one: Declaration) -> Declared:
-    if one.number == 1:
-        return _NOTHING
-    return await _declared(service, service.declarations.find(one.vendor, one.number - 1))
-
-
-async def _declared(service: "Service", one: Declaration) -> Declared:
-    """Read a declaration of the history; what was read stays in the memory for answers, for it never changes."""
-    if one.outcome is Outcome.RETRACTED:
-        return _NOTHING
-    key = ("declared", one.vendor, one.number, one.digest)
-    if (kept := service.cache.get(key)) is not None:
-        return Declared.of_json(kept.body)
-    read = await to_thread.run_sync(lambda: declared(service.declarations.content(one.vendor, one.number)))
-    service.cache.put(key, read.as_json())
-    return read

@@ -12,15 +12,16 @@ from sgkg.terms import Iri, Term
 from sgkg_api.site.cite import citation
 from sgkg_api.site.kit import json_block
 from sgkg_api.site.vendors import badges
+from sgkg_api.site.vendors.changed import last_with
 from sgkg_api.site.vendors.known import known
-from sgkg_api.site.vendors.levels import levels
+from sgkg_api.site.vendors.levels import Level, level_of, levels
 from sgkg_api.site.vendors.structured import product_block
 from sgkg_api.site.vendors.things import Claim, Gtin, Thing, claim_of, gtin_of, thing, vendor_id, vendor_thing
 
 if TYPE_CHECKING:
     from sgkg_api.site.kit import View
 
-__all__ = ["Certificate", "Facts", "Gone", "Shown", "gone", "product_page"]
+__all__ = ["Back", "Certificate", "Facts", "Gone", "Shown", "gone", "product_page"]
 
 Row = Mapping[str, Term]
 
@@ -57,6 +58,23 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """A claim that its vendor has taken back, of a product that stays.
+
+    Attributes:
+        interface: and ``standard`` (or its edition), None where the claim names none.
+        level: of the evidence, None for none.
+        date: that the vendor states, YYYY-MM-DD; ``reason`` too, empty for none.
+    """
+
+    interface: Thing | None
+    standard: Thing | None
+    level: Level | None
+    date: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a vendor says of a product; an attribute that does not apply is empty."""
 
@@ -80,9 +98,11 @@ class Gone:
     Attributes:
         vendor: who has.
         name: that it had.
-        date: YYYY-MM-DD.
+        date: YYYY-MM-DD: the vendor's own, where it states one; else that on which it was gone.
         reason: that the vendor gives, empty for none.
         history: address of the vendor's history.
+        last: address of the last version of the declaration that has it, empty where it is not found.
+        number: of that version, ``day`` that it was published on.
     """
 
     vendor: Thing
@@ -90,6 +110,9 @@ class Gone:
     date: str
     reason: str
     history: str
+    last: str
+    number: int
+    day: str
 
 
 async def product_page(view: "View", iri: Iri, rows: Sequence[Row], today: str) -> dict[str, Any]:
@@ -104,6 +127,7 @@ async def product_page(view: "View", iri: Iri, rows: Sequence[Row], today: str) 
     facts = [_facts(view, group) for group in _by(rows, "vendor")]
     said = await view.ask("product-claims", product=iri)
     claims = [_shown(view, group, today) for group in _by(said, "implementation")]
+    back = await view.ask_text(resources.query("product-claims-gone"), {"product": iri})
     name = text(rows[0], "productName") or iri
     return {
         "title": name,
@@ -112,6 +136,7 @@ async def product_page(view: "View", iri: Iri, rows: Sequence[Row], today: str) 
         "facts": facts,
         "facts_query": view.query("product-facts", product=iri),
         "claims": claims,
+        "back": list(dict.fromkeys(_back(view, group) for group in _by(back, "claim"))),
         "claims_query": view.query("product-claims", product=iri),
         "levels": levels(view),
         "badge": badges.addresses(view, vendor_id(facts[0].vendor.iri), name, product=iri) if claims else None,
@@ -128,11 +153,16 @@ async def gone(view: "View", iri: Iri) -> list[Gone]:
         grouped.setdefault(text(row, "graph").rpartition("/")[2], []).append(row)
     found = []
     for id_, group in grouped.items():
-        dates = sorted(text(row, "date")[:10] for row in group)
-        reason = next(filter(None, (text(row, "reason") for row in group)), "")
+        # Graphs of vendors have what the vendor says itself; the others what is left of a product that is gone.
+        own = [row for row in group if text(row, "graph") == f"{GRAPH}vendor/{id_}"]
+        dates = sorted(text(row, "date")[:10] for row in own or group)
+        reason = next(filter(None, (text(row, "reason") for row in own)), "")
         vendor = vendor_thing(view, f"{SGDATA}vendor/{id_}", (await known(view, id_)).name)
         history = view.url(f"/vendor/{id_}/history.html")
-        found.append(Gone(vendor, text(group[0], "name"), dates[0], reason, history))
+        last = await last_with(view, id_, iri)
+        address = view.url(f"/vendor/{id_}/history/{last.number}.ttl") if last else ""
+        number, day = (last.number, last.time[:10]) if last else (0, "")
+        found.append(Gone(vendor, text(group[0], "name"), dates[0], reason, history, address, number, day))
     return found
 
 
@@ -162,6 +192,16 @@ def _shown(view: "View", group: Sequence[Row], today: str) -> Shown:
     roles = {text(row, "role"): thing(view, row, "role", "roleName") for row in group if "role" in row}
     found = {_certificate(row, today): None for row in group if {"certificateNumber", "issuer"} & row.keys()}
     return Shown(claim_of(view, group[0], today), tuple(roles[one] for one in sorted(roles)), tuple(found))
+
+
+def _back(view: "View", group: Sequence[Row]) -> Back:
+    row = group[0]
+    interface, standard = (
+        thing(view, row, side, f"{side}Name") if side in row else None for side in ("interface", "standard")
+    )
+    level = level_of(view, text(row, "level")) if "level" in row else None
+    reason = next(filter(None, (text(one, "why") for one in group)), "")
+    return Back(interface, standard, level, text(row, "date")[:10], reason)
 
 
 def _certificate(row: Row, today: str) -> Certificate:

@@ -1,9 +1,6 @@
 """The list of products: fifty a page, each page beginning behind the last product of the one before."""
 
-from asyncio import gather
-from collections.abc import AsyncIterator, Mapping, Sequence
-from functools import partial
-from itertools import chain
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sgkg import resources
@@ -32,8 +29,6 @@ VENDORS_LISTED = 100
 _SIDES = ("interface", "standard")
 #: stands behind the products of a vendor, and before other vendors whose ids begin with its id
 _BEHIND = "!"
-#: vendors that are asked for side by side
-_TOGETHER = 8
 #: the key of a product: id of its vendor, and IRI
 _KEY = rf"{VENDOR_ID} \S+"
 
@@ -101,32 +96,15 @@ async def _chosen(view: "View", given: Mapping[str, str], after: str, most: int)
     found = dict[str, None]()
     names = {text(row, "thing"): row["name"] for row in await view.ask_text(resources.query("product-sides"))}
     wanted: dict[str, Term] = {name: TYPES["iri"](given[name]) for name in given if name != "vendor"}
-    read = partial(_of_vendor, view, wanted, after)
-    async for some in _together(_vendors(view, given, after.partition(" ")[0])):
-        for row in chain.from_iterable(await gather(*map(read, some))):
+    async for vendor in _vendors(view, given, after.partition(" ")[0]):
+        bindings = {**wanted, "declared": Iri(f"{GRAPH}declared/{vendor}"), "after": Literal(after)}
+        for row in await view.ask_text(resources.query("product-found"), bindings):
             sides = {f"{side}Name": names[text(row, side)] for side in _SIDES if text(row, side) in names}
             rows.append({**row, **sides})
             found[text(row, "key")] = None
         if len(found) > most:
             break
     return rows
-
-
-async def _of_vendor(view: "View", wanted: Mapping[str, Term], after: str, vendor: str) -> Sequence[Row]:
-    bindings = {**wanted, "declared": Iri(f"{GRAPH}declared/{vendor}"), "after": Literal(after)}
-    return await view.ask_text(resources.query("product-found"), bindings)
-
-
-async def _together(vendors: AsyncIterator[str]) -> AsyncIterator[list[str]]:
-    """Give vendors in groups that are asked for side by side: more and more, as long as they have few products."""
-    some, size = list[str](), 1
-    async for vendor in vendors:
-        some.append(vendor)
-        if len(some) == size:
-            yield some
-            some, size = [], min(2 * size, _TOGETHER)
-    if some:
-        yield some
 
 
 async def _vendors(view: "View", given: Mapping[str, str], begin: str) -> AsyncIterator[str]:
@@ -156,9 +134,9 @@ async def list_values(view: "View", today: str) -> dict[str, Any]:
     """
     given = await filters.chosen(view)
     after = view.after(_KEY)
-    (rows, behind), things, count = await gather(
-        products(view, given, after, today), choices(view), total(view, given)
-    )
+    # One after the other, in one process with its blocks at hand: side by side each of these takes longer.
+    rows, behind = await products(view, given, after, today)
+    things, count = await choices(view), await total(view, given)
     if count is None and not rows and not after:
         count = {"value": 0, "query": None, "row": -1}
     title = view.text("vendors-products")

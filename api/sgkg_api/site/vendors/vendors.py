@@ -153,8 +153,10 @@ async def _near(view: "View", given: Mapping[str, str]) -> dict[str, Any]:
 async def _gone(view: "View", given: Mapping[str, str]) -> dict[str, Any]:
     rows: Sequence[Row] = await view.ask("product-retractions", **given)
     gone = []
-    for row in rows:
+    # A reason may be there in several languages, a row for each.
+    for row in {text(row, "product"): row for row in reversed(rows)}.values():
         one = product_thing(view, text(row, "product"), text(row, "productName"))
         day = text(row, "retractedOn") or text(row, "date")[:10]  # the vendor's own, where it states one
         gone.append({"name": one.name, "href": one.href, "date": day, "reason": text(row, "reason")})
+    gone.reverse()
     return {"gone": gone, "gone_query": view.query("product-retractions", **given)}
