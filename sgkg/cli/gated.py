@@ -94,7 +94,7 @@ class Job:
         notes += told
         verdict = self._verdict(data, shapes, waivers, revision)
         self._require(verdict)
-        verdict = replace(verdict, notes=(*notes, *verdict.notes))
+        verdict = replace(verdict, notes=(*notes, *sources.unchecked(verdict.checked), *verdict.notes))
         for note in verdict.notes:
             out.say(f"sgkg: note: {note}")
         if self._given["write_repairs"]:

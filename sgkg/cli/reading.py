@@ -1,5 +1,6 @@
 """What ``sgkg validate`` reads: the files that options and policy name, as they are now and in a git revision."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,13 +9,17 @@ from typing import Any
 
 from sgkg import globs, io, resources
 from sgkg.errors import InputError, UsageError
-from sgkg.policy import FILE, SHARED, Policy, parse
+from sgkg.model import Checked
+from sgkg.namespaces import SGS
+from sgkg.policy import FILE, SHARED, Policy, load, parse
 
 __all__ = ["Named", "Sources"]
 
 Named = tuple[tuple[str, bytes], ...]
 #: what a change must not loosen for itself
 _GOVERNING = ("fail_on", "rules", "limits", "as_of", "inventory", "waivers", "vendor")
+#: the shape that looks at the products of declarations
+_PRODUCTS = SGS + "Product"
 
 
 class Sources:
@@ -85,6 +90,27 @@ class Sources:
         for name, kind in sorted(told.items()):
             if kind != "a folder" or not any(file.startswith(f"{name}/") for file in files):
                 yield f"{name} fits the patterns of {self.own.source} and is {kind}, so nothing of it was read"
+
+    def unchecked(self, checked: Checked) -> Iterator[str]:
+        """Say that a policy nearby names a vendor, who is not asked after where files are named.
+
+        That stays so, as what passes in CI has to go on passing; but nobody should take it for the check that the
+        service makes. It is told of files that the policy is about, and of all that have products.
+
+        Args:
+            checked: what the run has looked at.
+        """
+        if not self._named or self._given["config"] or self._given["as_vendor"]:
+            return
+        near = None
+        with contextlib.suppress(UsageError):  # whoever names files needs no policy, so that it may be wrong
+            near = load(Path.cwd())
+        if near is None or near.vendor is None:
+            return
+        meant = any(globs.matches(_from(near.root, name), near.files) for name in self._named)
+        if meant or any(one.shape == _PRODUCTS and one.focus_nodes for one in checked.shapes):
+            id_ = near.vendor[0]
+            yield f"not checked as vendor {id_} ({near.source}): add --as-vendor {id_}"
 
     def _fitting(self, key: str, patterns: Sequence[str], *, some: bool = True) -> list[str]:
         """List what patterns fit.

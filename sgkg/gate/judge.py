@@ -8,6 +8,7 @@ from dataclasses import replace
 from sgkg.gate.fingerprints import fingerprints
 from sgkg.gate.mending import NOTHING, mended
 from sgkg.gate.model import Finding, RuleText
+from sgkg.gate.rewriting import rewritten
 from sgkg.io import Document
 from sgkg.model import FAIL_ON, Result, Severity, natural
 from sgkg.namespaces import compress
@@ -59,7 +60,7 @@ def findings_of(run: Run, files: Sequence[tuple[Document, bytes]], *, located: b
         )
         for raw, result, fingerprint, place in zip(run.results, run.report.results, prints, where, strict=True)
     ]
-    return sorted(found, key=Finding.sort_key)
+    return sorted(rewritten(found, files), key=Finding.sort_key)
 
 
 def overridden(findings: Sequence[Finding], rules: Rules) -> tuple[list[Finding], Counter[str]]:

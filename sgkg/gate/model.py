@@ -115,6 +115,7 @@ class Finding:
         result: the SHACL result behind it; None for what sgkg itself finds.
         suggestions: what may have been meant in a declaration, best first.
         repair: a change of a declaration that mends it.
+        rewrite: what to write at the place to make that change; empty where there is any doubt.
     """
 
     rule: RuleText
@@ -133,6 +134,7 @@ class Finding:
     result: Result | None = None
     suggestions: tuple[Suggestion, ...] = ()
     repair: Repair | None = None
+    rewrite: str = ""
 
     @property
     def counts(self) -> bool:

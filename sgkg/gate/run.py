@@ -18,7 +18,7 @@ from sgkg.gate.judge import findings_of, overridden, reasons, rule_names
 from sgkg.gate.model import Closed, Finding, RuleText, Verdict, Waiver
 from sgkg.gate.revisions import Revision
 from sgkg.model import Severity
-from sgkg.namespaces import SG
+from sgkg.namespaces import PREFIXES, SG
 from sgkg.positions import places
 from sgkg.rules_text import RUN_RULES, WAIVER_RULES, rule_texts
 from sgkg.validation.lint import resembling
@@ -26,8 +26,16 @@ from sgkg.validation.runs import Run, packed_shapes
 
 __all__ = ["run"]
 
-#: a year, month or day in N-Triples
-_DAY = re.compile(rb'"([0-9-]{4,10})"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:date|gYear|gYearMonth)>')
+#: predicate and object of a statement in N-Triples that has a year, month or day
+_DAY = re.compile(rb'<([^<>]*)> "([0-9-]{4,10})"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:date|gYear|gYearMonth)>')
+#: until when something holds: whatever the day, that it holds now is what one expects
+_ENDS = {
+    name.encode()
+    for name in (
+        SG + "expires", SG + "validUntil", SG + "endsFrom", SG + "supersededOn", SG + "withdrawnOn",
+        PREFIXES["schema"] + "expires", PREFIXES["schema"] + "validThrough",
+    )
+}  # fmt: skip
 
 
 def run(inputs: Inputs, wish: Wish, base: tuple[Revision, Inputs] | None = None) -> Verdict:
@@ -48,7 +56,7 @@ def run(inputs: Inputs, wish: Wish, base: tuple[Revision, Inputs] | None = None)
     _refuse_unknown_rules(wish, texts.values())
     findings, off = overridden(findings_of(done, files), wish.rules)
     closed: list[Closed] = []
-    notes = [*done.report.checked.notes, *_early(files, wish.as_of, done), *_off(off)]
+    notes = [*done.report.checked.notes, *_early(files, wish.as_of, wish.today, done), *_off(off)]
     compared = ""
     if base is not None:
         comparison = Comparison(base[1], wish)
@@ -146,13 +154,16 @@ def _off(off: Counter[str]) -> list[str]:
     ]
 
 
-def _early(files: Files, as_of: str | None, done: Run) -> list[str]:
-    """Say that a run is at a date before all that the data knows; of an inventory with a date the check says it."""
-    if not as_of or done.slice.own_date:
+def _early(files: Files, as_of: str | None, today: str, done: Run) -> list[str]:
+    """Say that a run is at a date before all that the data knows; of an inventory with a date the check says it.
+
+    Nobody need be asked whether today is meant, and a date on which something ends is none that the data begins with.
+    """
+    if not as_of or as_of == today or done.slice.own_date:
         return []
     # As text, which has the triple terms of a file too.
-    said = {day.decode() for document, _ in files for day in _DAY.findall(document.ntriples())}
-    days = sorted(day for day in said if dates.is_date(day))
+    said = {pair for document, _ in files for pair in _DAY.findall(document.ntriples())}
+    days = sorted({day.decode() for what, day in said if what not in _ENDS and dates.is_date(day.decode())})
     if not days or not all(dates.before(as_of, day) for day in days):
         return []
     return [f"{as_of} (as-of) is before the first date in the data, {days[0]}: is it the date that is meant?"]

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from sgkg.gate.model import Finding, Verdict
+from sgkg.model import Severity
 from sgkg.reports import wording
 from sgkg.reports.layout import by_severity, printable
 from sgkg.reports.markup import cut, one_line
 from sgkg.reports.validation_markdown import to_markdown
+from sgkg.rules_text import is_gap_rule
 
 __all__ = ["ANNOTATIONS", "SUMMARY_BYTES", "github_summary", "to_github"]
 
-#: errors, and warnings, of a step that GitHub shows; it drops the others without a word
+#: errors, warnings, and notices, of a step that GitHub shows; it drops the others without a word
 ANNOTATIONS = 10
+#: notices that findings may have; two are for what is closed, and what a change of the rules found
+_INFOS = ANNOTATIONS - 2
 #: a summary over 1 MiB is refused
 SUMMARY_BYTES = 1_000_000
 _TITLE, _TEXT = 200, 4000
@@ -21,8 +25,11 @@ _FEW = 5
 def to_github(verdict: Verdict, *, folder: str = "") -> str:
     """Write annotations as workflow commands.
 
-    One error for each finding that makes the run fail, ten at most: the tenth then says what is left out. Findings
-    that count but do not fail the run share one warning, closed gaps one notice. Known and waived ones have none.
+    One error for each finding that makes the run fail, ten at most: the tenth then says what is left out. Of those
+    that count but do not fail the run, gaps share one warning: an inventory may have hundreds. Each other finding,
+    of a declaration, of a waiver or of data that is not well formed, has a warning or a notice at its place, as long
+    as GitHub shows them; those that are left share the warning of the gaps. Closed gaps share one notice. Known and
+    waived findings have none.
 
     Args:
         verdict: the outcome.
@@ -32,15 +39,21 @@ def to_github(verdict: Verdict, *, folder: str = "") -> str:
     failed = {id(finding) for finding in errors}
     others = [finding for finding in verdict.counting if id(finding) not in failed]
     shown = errors if len(errors) <= ANNOTATIONS else errors[: ANNOTATIONS - 1]
-    lines = [_error(finding, folder) for finding in shown]
+    lines = [_single("error", finding, folder) for finding in shown]
     if rest := errors[len(shown) :]:
         lines.append(_command("error", f"{len(rest)} more findings", _by_rule(rest, folder)))
     if not errors and verdict.reasons:
         lines.append(_command("error", "sgkg validate fails", list(verdict.reasons)))
-    if others:
-        done = "opened" if verdict.baseline else "found"
-        title = f"{by_severity([finding.level for finding in others])} {done}"
-        lines.append(_command("warning", title, _by_rule(others, folder)))
+    alone, joined = _apart(others)
+    lines += [
+        _single("notice" if finding.level is Severity.INFO else "warning", finding, folder) for finding in alone
+    ]
+    if joined:
+        title = f"{len(joined)} more finding{'' if len(joined) == 1 else 's'}"
+        if all(is_gap_rule(finding.rule) for finding in joined):
+            done = "opened" if verdict.baseline else "found"
+            title = f"{by_severity([finding.level for finding in joined])} {done}"
+        lines.append(_command("warning", title, _by_rule(joined, folder)))
     lines += _notices(verdict, folder)
     told = [
         wording.checked(verdict),
@@ -56,10 +69,26 @@ def github_summary(verdict: Verdict, *, seconds: float | None = None) -> str:
     return to_markdown(verdict, seconds=seconds, most_bytes=SUMMARY_BYTES)
 
 
-def _error(finding: Finding, folder: str) -> str:
-    told = [finding.message or wording.name(finding.rule)]
+def _apart(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Tell findings with an annotation each from those that share one, both in the order given."""
+    own = [finding for finding in findings if not is_gap_rule(finding.rule)]
+    infos = [finding for finding in own if finding.level is Severity.INFO][:_INFOS]
+    others = [finding for finding in own if finding.level is not Severity.INFO]
+    if len(infos) + len(others) < len(findings) or len(others) > ANNOTATIONS:
+        others = others[: ANNOTATIONS - 1]  # the last one is what is shared
+    shown = {id(finding) for finding in (*infos, *others)}
+    return (
+        [finding for finding in findings if id(finding) in shown],
+        [finding for finding in findings if id(finding) not in shown],
+    )
+
+
+def _single(kind: str, finding: Finding, folder: str) -> str:
+    told = [wording.message(finding) or wording.name(finding.rule)]
     if technical := wording.technical(finding):
         told.append(technical)
+    if asked := wording.asked(finding):
+        told.append(asked)
     if finding.rule.how:
         told.append(f"How: {finding.rule.how}")
     where: dict[str, str] = {}
@@ -72,7 +101,7 @@ def _error(finding: Finding, folder: str) -> str:
             "endLine": str(place.end_line),
             "endColumn": str(place.end_column),
         }
-    return _command("error", wording.name(finding.rule), told, where)
+    return _command(kind, wording.name(finding.rule), told, where)
 
 
 def _notices(verdict: Verdict, folder: str) -> Iterable[str]:

@@ -31,9 +31,10 @@ def to_gitlab(verdict: Verdict, *, folder: str = "") -> str:
     for finding in verdict.findings:
         if finding.waiver is None:
             place = finding.place
+            told = [f"{finding.rule.id}: {wording.message(finding) or finding.rule.label}", wording.asked(finding)]
             rows.append(
                 {
-                    "description": one_line(f"{finding.rule.id}: {wording.message(finding) or finding.rule.label}"),
+                    "description": one_line(" ".join(told)),
                     "check_name": finding.rule.id,
                     "fingerprint": _unique(finding.fingerprint, seen),
                     "severity": _SEVERITIES[finding.level],

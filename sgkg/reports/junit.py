@@ -104,7 +104,8 @@ def _line(finding: Finding, folder: str) -> str:
     state = "" if finding.counts else known
     waiver = f" ({wording.waived_until(finding.waiver)})" if finding.waiver else state
     where = wording.place(finding, folder)
-    text = f"{finding.level.value} {wording.about(finding)}: {finding.message}{waiver}"
+    asked = wording.asked(finding)
+    text = f"{finding.level.value} {wording.about(finding)}: {finding.message}{f' {asked}' if asked else ''}{waiver}"
     return f"{where}: {text}" if where else text
 
 

@@ -149,7 +149,7 @@ def _result(
         "ruleId": finding.rule.id,
         "ruleIndex": known[finding.rule.id],
         "level": _LEVELS[finding.level],
-        "message": {"text": _message(message if full else markup.cut(message, _MESSAGE))},
+        "message": {"text": _message(_said(message if full else markup.cut(message, _MESSAGE), finding))},
         "locations": [location],
         "partialFingerprints": _fingerprints(finding.fingerprint),
     }
@@ -158,7 +158,15 @@ def _result(
             tree["baselineState"] = "unchanged" if finding.state is State.KNOWN else "new"
         if suppressed:
             tree["suppressions"] = [_suppression(finding.waiver, folder)] if finding.waiver else []
+    if finding.rewrite and finding.place:
+        tree["fixes"] = [_fix(finding.rewrite, finding.place, folder)]
     return {**tree, "properties": properties}
+
+
+def _said(message: str, finding: Finding) -> str:
+    """Put what may have been meant behind a message; it is short, and so not cut with it."""
+    asked = wording.asked(finding)
+    return f"{message} {asked}" if asked else message
 
 
 def _closed(
@@ -195,14 +203,23 @@ def _location(place: Place | None, verdict: Verdict, folder: str, *, full: bool)
     artifact = _artifact(place.file if place else files[0][0] if files else "-", folder)
     if place is None and full:
         return {"physicalLocation": {"artifactLocation": artifact}}
-    shown = place or Place("", 1, 1, 1, 1)
-    region = {
-        "startLine": shown.line,
-        "startColumn": shown.column,
-        "endLine": shown.end_line,
-        "endColumn": shown.end_column,
+    return {"physicalLocation": {"artifactLocation": artifact, "region": _region(place or Place("", 1, 1, 1, 1))}}
+
+
+def _fix(text: str, place: Place, folder: str) -> dict[str, Any]:
+    """Make a fix: a text in the place of the one that is there."""
+    change = {
+        "artifactLocation": _artifact(place.file, folder),
+        "replacements": [{"deletedRegion": _region(place), "insertedContent": {"text": text}}],
     }
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    return {"description": {"text": _message(f"Write {text} instead.")}, "artifactChanges": [change]}
+
+
+def _region(place: Place) -> dict[str, int]:
+    return {
+        "startLine": place.line, "startColumn": place.column,
+        "endLine": place.end_line, "endColumn": place.end_column,
+    }  # fmt: skip
 
 
 def _artifact(file: str, folder: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from sgkg.gate.model import Verdict
 from sgkg.reports import wording
 from sgkg.reports.layout import printable
-from sgkg.reports.repairs import meant, offered
+from sgkg.reports.repairs import offered
 from sgkg.reports.validation_json import versions
 
 __all__ = ["to_html"]
@@ -28,7 +28,6 @@ def to_html(verdict: Verdict, *, seconds: float | None = None) -> str:
         versions=versions(verdict),
         digests=dict(sorted(verdict.digests.items())),
         checked=wording.checked(verdict, seconds),
-        meant=meant,
         offered=offered(verdict),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sgkg.gate.model import Finding, Verdict
 from sgkg.reports import wording
 from sgkg.reports.markup import code, text
-from sgkg.reports.repairs import meant, offered
+from sgkg.reports.repairs import offered
 from sgkg.reports.validation_json import versions
 
 __all__ = ["COMMENT_BYTES", "to_markdown"]
@@ -54,8 +54,7 @@ def _lines(verdict: Verdict, seconds: float | None, rows: int | None) -> list[st
     def row(finding: Finding) -> _Row:
         technical = wording.technical(finding)
         said = f"{finding.message} ({technical})" if technical else finding.message
-        asked = meant(finding)
-        said = f"{said} {asked[0].upper()}{asked[1:]}" if asked else said
+        said = f"{said} {asked}" if (asked := wording.asked(finding)) else said
         return (finding.level.value, text(finding.rule.id, cell), text(said, cell), where(finding))
 
     def waived(finding: Finding) -> _Row:

@@ -11,13 +11,16 @@ from itertools import groupby
 from sgkg.gate.model import Closed, Finding, RuleText, State, Verdict, Waiver
 from sgkg.model import Severity, natural
 from sgkg.namespaces import SGS, compress
+from sgkg.reports import declarations
 from sgkg.reports.layout import by_severity
 from sgkg.reports.markup import cut
+from sgkg.reports.repairs import meant
 from sgkg.terms import Iri, from_ntriples, plain, to_ntriples
 
 __all__ = [
     "Parts",
     "about",
+    "asked",
     "checked",
     "closed",
     "compared",
@@ -124,7 +127,13 @@ def conformity(verdict: Verdict) -> str:
     part = parts(verdict)
     told = {"waived": part.waived, "known before": part.known, "found by a change of the rules": part.by_rule}
     tail = ", ".join(f"{len(findings)} {what}" for what, findings in told.items() if findings)
-    return f"Does not conform: {levels}{f'; {tail}' if tail else ''}."
+    found = f"{levels}{f'; {tail}' if tail else ''}."
+    # Of a run that passes "does not conform" would say that it fails.
+    return (
+        f"Found: {found} SHACL's sh:conforms is false, as it is with any result."
+        if verdict.passed
+        else f"Does not conform: {found}"
+    )
 
 
 def outcome(verdict: Verdict) -> list[str]:
@@ -170,12 +179,20 @@ def message(finding: Finding) -> str:
 
 
 def why(rule: RuleText) -> str:
-    """Say why a rule matters; of one that says nothing itself, what is true of it all the same."""
+    """Say why a rule matters; of one that says nothing itself, what is true of it all the same, if anything."""
     if rule.why or not rule.shape:
         return rule.why
+    if declarations.is_about(rule):
+        return declarations.matters(rule)
     if rule.shape.startswith(SGS):
         return "Data that is not well formed can hide gaps, or feign them."
     return f"The shape gives no reason; its label is: {cut(rule.label, _MESSAGE)}."
+
+
+def asked(finding: Finding) -> str:
+    """Ask, as a sentence of its own, whether something else was meant; empty where nothing is like it."""
+    question = meant(finding)
+    return question[:1].upper() + question[1:]
 
 
 def how(rule: RuleText) -> str:

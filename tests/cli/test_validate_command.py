@@ -284,3 +284,63 @@ def test_no_connection_leaves_the_process(name: str, text: str, files: Callable[
         assert url in found.stderr or "declares the entity 'x'" in found.stderr
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+# --- a policy nearby that names a vendor
+
+PRODUCT = """
+@prefix schema: <https://schema.org/> .
+@prefix sg: <https://w3id.org/sgdata/ontology#> .
+<https://other.example/m> a schema:Product ; schema:name "M" ; sg:version "1" ; sg:claim <https://other.example/m#4> .
+<https://other.example/m#4> a sg:ConformanceClaim ; sg:interface <https://w3id.org/sgdata/interface/4> ;
+  sg:standard <https://w3id.org/sgdata/standard/en-62056-47> ;
+  sg:evidenceLevel <https://w3id.org/sgdata/evidence-level/claimed> .
+"""
+VENDOR = '[vendor]\nid = "voltwerk"\nprefixes = ["https://voltwerk.example/"]\n'
+UNASKED = "not checked as vendor voltwerk (sgkg.toml): add --as-vendor voltwerk"
+
+
+@pytest.fixture
+def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: Callable[..., Path]) -> Callable[..., Path]:
+    monkeypatch.chdir(tmp_path)
+    files("sgkg.toml", VENDOR)
+    files("products.ttl", PRODUCT)
+    return files
+
+
+def test_a_vendor_who_is_not_asked_after_is_told(sgkg: Run, vendor: Callable[..., Path]) -> None:
+    """The exit code stays that of the file alone: what passes in CI goes on passing."""
+    assert sgkg("validate", "products.ttl")[::2] == (0, f"sgkg: note: {UNASKED}\n")
+    assert UNASKED in json.loads(sgkg("validate", "products.ttl", "--format", "json")[1])["notes"]
+    code, out, err = sgkg("validate", "products.ttl", "--as-vendor", "voltwerk")
+    assert (code, "sgs:product-space" in out, "not checked as" in err) == (1, True, False)
+
+
+def test_it_is_told_in_a_folder_below_too(
+    sgkg: Run, vendor: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert (
+        "not checked as vendor voltwerk (../sgkg.toml): add --as-vendor voltwerk"
+        in sgkg("validate", "../products.ttl")[2]
+    )
+
+
+def test_it_is_told_of_files_that_the_policy_is_about(sgkg: Run, vendor: Callable[..., Path]) -> None:
+    vendor("sgkg.toml", f'files = ["data/*.ttl"]\n{VENDOR}')
+    Path("data").mkdir()
+    inventory = EXAMPLE.read_text("utf-8")
+    vendor("data/i.ttl", inventory)
+    vendor("i.ttl", inventory)
+    assert UNASKED in sgkg("validate", "data/i.ttl")[2]
+    assert UNASKED in sgkg("validate", "i.ttl", "products.ttl")[2]
+    assert "not checked as" not in sgkg("validate", "i.ttl")[2]  # an inventory beside it is nobody's declaration
+
+
+def test_it_is_not_told_where_the_policy_counts_or_is_none(sgkg: Run, vendor: Callable[..., Path]) -> None:
+    code, _, err = sgkg("validate", "products.ttl", "--config", "sgkg.toml")
+    assert (code, "not checked as" in err) == (1, False)
+    for policy in ('files = ["products.ttl"]\n', "files = [\n", VENDOR + "wrong = 1\n"):
+        vendor("sgkg.toml", policy)
+        assert sgkg("validate", "products.ttl")[::2] == (0, "")

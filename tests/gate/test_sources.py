@@ -289,3 +289,22 @@ def test_what_is_turned_off_of_waivers_is_told_too() -> None:
         Wish(TODAY, rules={"waiver-unused": None}),
     )
     assert [note for note in verdict.notes if "waiver-unused" in note and "turns the rule off" in note]
+
+
+@pytest.mark.parametrize(
+    ("said", "as_of", "told"),
+    [
+        ("schema:expires", "1900", False),
+        ("schema:validThrough", "1900", False),
+        ("sg:validUntil", "1900", False),
+        ("sg:supersededOn", "1900", False),
+        ("sg:validFrom", "1900", True),
+        ("dct:issued", "1900", True),
+        ("dct:issued", TODAY, False),
+    ],
+)
+def test_neither_an_end_nor_today_makes_a_date_one_to_ask_about(said: str, as_of: str, told: bool) -> None:
+    day = '"2031-01-14"^^<http://www.w3.org/2001/XMLSchema#date>'
+    data = f"{PREFIXES}@prefix schema: <https://schema.org/> .\n{UNCOVERED}\nex:c {said} {day} ."
+    verdict = run(Inputs((("a.ttl", data.encode()),)), Wish(TODAY, as_of=as_of))
+    assert any("is it the date that is meant?" in note for note in verdict.notes) is told

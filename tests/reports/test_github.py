@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from reports.verdicts import clean, large, sample, verdicts
 
-from sgkg.gate.model import Verdict
-from sgkg.model import Place
+from sgkg.gate.model import Finding, Verdict
+from sgkg.model import Place, Severity
+from sgkg.namespaces import SGS
 from sgkg.reports import wording
 from sgkg.reports.github import SUMMARY_BYTES, github_summary, to_github
 
@@ -50,8 +51,8 @@ def test_no_text_becomes_a_command(verdict: Verdict) -> None:
     kinds = [kind for kind, _, _ in found]
     errors = len(wording.failing(verdict))
     assert kinds.count("error") == (min(errors, 10) or len(verdict.reasons[:1]))
-    assert kinds.count("warning") <= 1
-    assert kinds.count("notice") <= 2
+    assert kinds.count("warning") <= 10
+    assert kinds.count("notice") <= 10
 
 
 def test_one_error_a_finding_and_one_warning_for_the_rest() -> None:
@@ -137,3 +138,53 @@ def test_the_name_of_a_file_stays_as_it_is(file: str) -> None:
     verdict = replace(kept, findings=(replace(kept.findings[1], place=place),))
     ((_, properties, _),) = of("error", verdict)
     assert properties["file"] == file
+
+
+def of_data(rule: str, severity: Severity, number: int) -> list[Finding]:
+    """Findings that are no gaps, each at a line of its own."""
+    (pattern,) = [finding for finding in sample().findings if finding.place and finding.place.line == 212]
+    text = replace(pattern.rule, id=f"sgs:{rule}", shape=SGS + rule, label=rule, severity=severity, how="Mend it.")
+    place = Place("a.ttl", 1, 1, 1, 9)
+    return [
+        replace(pattern, rule=text, level=severity, place=replace(place, line=line)) for line in range(1, number + 1)
+    ]
+
+
+def test_what_is_no_gap_is_annotated_at_its_place() -> None:
+    found = (*of_data("product-gtin", Severity.WARNING, 2), *of_data("retraction-reason", Severity.INFO, 1))
+    verdict = replace(clean(), findings=found)
+    one, other = of("warning", verdict)
+    assert (one[1]["file"], one[1]["line"], one[1]["col"], other[1]["line"]) == ("a.ttl", "1", "1", "2")
+    assert one[2] == "An interface has one name.\nHow: Mend it."
+    ((_, properties, _),) = of("notice", verdict)
+    assert (properties["file"], properties["title"]) == ("a.ttl", "sgs:retraction-reason")
+
+
+def test_gaps_still_share_one_warning_beside_others() -> None:
+    gaps = tuple(finding for finding in sample().findings if finding.counts and finding.rule.id == "G02")
+    verdict = replace(clean(), findings=(*gaps, *of_data("product-gtin", Severity.WARNING, 1)))
+    own, shared = of("warning", verdict)
+    assert (own[1]["line"], shared[1]) == ("1", {"title": "1 warning found"})
+
+
+@pytest.mark.parametrize(
+    ("warnings", "infos", "gaps", "shown", "rest"),
+    [(10, 0, 0, (10, 0), ""), (11, 0, 0, (10, 0), "2 more findings"), (0, 8, 0, (0, 8), ""),
+     (0, 9, 0, (1, 8), "1 more finding"), (10, 8, 0, (10, 8), ""), (10, 9, 0, (10, 8), "2 more findings"),
+     (9, 0, 1, (10, 0), "1 warning found"), (10, 0, 1, (10, 0), "2 more findings")],
+)  # fmt: skip
+def test_no_annotation_is_more_than_github_shows(
+    warnings: int, infos: int, gaps: int, shown: tuple[int, int], rest: str
+) -> None:
+    found = (*[f for f in sample().findings if f.counts and f.rule.id == "G02"][:gaps],
+             *of_data("w", Severity.WARNING, warnings), *of_data("i", Severity.INFO, infos))  # fmt: skip
+    verdict = replace(clean(), findings=found)
+    told = of("warning", verdict)
+    assert (len(told), len(of("notice", verdict))) == shown
+    assert [properties["title"] for _, properties, _ in told if "file" not in properties] == ([rest] if rest else [])
+
+
+def test_a_long_message_leaves_room_for_what_to_do() -> None:
+    (found,) = of_data("product-gtin", Severity.WARNING, 1)
+    ((_, _, text),) = of("warning", replace(clean(), findings=(replace(found, message="long " * 2000),)))
+    assert text.endswith("\nHow: Mend it.")

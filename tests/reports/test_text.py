@@ -9,6 +9,8 @@ from reports.verdicts import clean, sample, verdicts
 from sgkg.gate.model import Verdict
 from sgkg.reports.validation_text import to_text
 
+SHACL = "SHACL's sh:conforms is false, as it is with any result."
+
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(verdict=verdicts())
@@ -60,17 +62,19 @@ def test_what_is_closed_has_its_place_in_the_base_revision() -> None:
          "Fails: 1 violation counts: G10 (1).\nDoes not conform: 1 violation; 1 waived.\n"),
         ({"findings": sample().findings[1:2], "reasons": ("1 violation counts: G01 (1).",)},
          "Fails: 1 violation counts: G01 (1).\nDoes not conform: 1 violation.\n"),
-        ({"findings": sample().findings[-1:]}, "Passes: nothing that counts is a violation.\nDoes not conform: 1 info.\n"),
+        ({"findings": sample().findings[-1:]}, f"Passes: nothing that counts is a violation.\nFound: 1 info. {SHACL}\n"),
         ({"findings": sample().findings[-1:], "fail_on": "warning"},
-         "Passes: nothing that counts is a warning or worse.\nDoes not conform: 1 info.\n"),
+         f"Passes: nothing that counts is a warning or worse.\nFound: 1 info. {SHACL}\n"),
         ({"findings": sample().findings[-1:], "fail_on": "never"},
-         "Passes: nothing makes it fail, whatever is found.\nDoes not conform: 1 info.\n"),
+         f"Passes: nothing makes it fail, whatever is found.\nFound: 1 info. {SHACL}\n"),
+        ({"findings": sample().findings[2:3]},
+         f"Passes: nothing that counts is a violation.\nFound: 1 violation; 1 waived. {SHACL}\n"),
         ({"findings": tuple(f for f in sample().findings if f.result is None)},
          "Passes: nothing that counts is a violation.\nConforms, but for the waivers: 1 violation.\n"),
     ],
 )  # fmt: skip
 def test_the_end_says_how_it_went(change: dict[str, object], end: str) -> None:
-    assert to_text(replace(clean(), **change)).endswith(end)  # type: ignore[arg-type]
+    assert to_text(replace(clean(), **change), width=200).endswith(end)  # type: ignore[arg-type]
 
 
 def test_it_keeps_to_its_width() -> None:
